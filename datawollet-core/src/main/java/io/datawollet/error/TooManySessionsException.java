@@ -1,0 +1,43 @@
+package io.datawollet.error;
+
+import java.time.Duration;
+
+/** No further session or envelope may be made now; nothing was stored. The caller may try again later. */
+public final class TooManySessionsException extends DataWolletException {
+    private static final long serialVersionUID = 1L;
+
+    /** When another try makes sense. */
+    private final Duration retryAfter;
+
+    /**
+     * A refusal for now.
+     *
+     * @param message why, in words that a client may read
+     * @param retryAfter when another try makes sense
+     */
+    public TooManySessionsException(String message, Duration retryAfter) {
+        super(ErrorCode.TOO_MANY_SESSIONS, message);
+        this.retryAfter = retryAfter;
+    }
+
+    /**
+     * A refusal for now that something else caused.
+     *
+     * @param message why, in words that a client may read
+     * @param retryAfter when another try makes sense
+     * @param cause what lies behind it; never shown to a client
+     */
+    public TooManySessionsException(String message, Duration retryAfter, Throwable cause) {
+        super(ErrorCode.TOO_MANY_SESSIONS, message, cause);
+        this.retryAfter = retryAfter;
+    }
+
+    /**
+     * When another try makes sense.
+     *
+     * @return from now; at least a second
+     */
+    public Duration retryAfter() {
+        return retryAfter;
+    }
+}

@@ -1,0 +1,42 @@
+package io.datawollet.internal.crypto;
+
+import java.nio.charset.StandardCharsets;
+
+/** Every purpose for which something is authenticated or derived. Each stands in exactly one place of the code. */
+public enum Label {
+    ROOT_ID("dw1/root/id"),
+    ROOT_ADDRESS("dw1/root/addr"),
+    ROOT_LOG("dw1/root/log"),
+    ROOT_SESSION("dw1/root/sess"),
+    ROOT_CONFIDENTIAL("dw1/root/conf"),
+    ROOT_ENVELOPE("dw1/root/env"),
+    SESSION_ID("dw1/id"),
+    SESSION_ADDRESS("dw1/addr/session"),
+    PARTITION_ADDRESS("dw1/addr/partition"),
+    BUCKET_ADDRESS("dw1/addr/bucket"),
+    CONFIDENTIAL_KEY("dw1/conf"),
+    HEADER_KEY("dw1/hdr"),
+    HEADER_AAD("dw1/hdr/aad"),
+    HISTORY_KEY("dw1/hist"),
+    HISTORY_AAD("dw1/hist/aad"),
+    LOG_REFERENCE("dw1/log/session");
+
+    private final byte[] ascii;
+
+    Label(String text) {
+        this.ascii = text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    int length() {
+        return ascii.length;
+    }
+
+    void copyTo(byte[] target, int offset) {
+        System.arraycopy(ascii, 0, target, offset, ascii.length);
+    }
+
+    /** The label as text, for documentation and tests. */
+    public String text() {
+        return new String(ascii, StandardCharsets.US_ASCII);
+    }
+}

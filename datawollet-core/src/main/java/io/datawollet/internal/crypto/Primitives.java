@@ -1,0 +1,168 @@
+package io.datawollet.internal.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * HMAC-SHA256, HKDF (RFC 5869) and AES-256-GCM (NIST SP 800-38D) over the JDK's providers, with pooled objects. Safe for
+ * many threads.
+ */
+public final class Primitives {
+    /** Bytes of a key, a MAC and a hash. */
+    public static final int KEY_BYTES = 32;
+    /** Bytes of a nonce. */
+    public static final int NONCE_BYTES = 12;
+    /** Bytes of an AEAD tag. */
+    public static final int TAG_BYTES = 16;
+    /** What sealing adds: the nonce before and the tag behind. */
+    public static final int SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
+
+    private static final String MAC = "HmacSHA256";
+    private static final String AEAD = "AES/GCM/NoPadding";
+
+    private final Pool<Mac> macs;
+    private final Pool<Cipher> ciphers;
+
+    private Primitives(Optional<Provider> provider) {
+        this.macs = new Pool<>(() ->
+                required(() -> provider.isPresent() ? Mac.getInstance(MAC, provider.get()) : Mac.getInstance(MAC)));
+        this.ciphers = new Pool<>(() -> required(
+                () -> provider.isPresent() ? Cipher.getInstance(AEAD, provider.get()) : Cipher.getInstance(AEAD)));
+        macs.give(macs.take());
+        ciphers.give(ciphers.take());
+    }
+
+    /** Over the JDK's default providers. */
+    public static Primitives ofDefaultProviders() {
+        return new Primitives(Optional.empty());
+    }
+
+    /**
+     * Over one provider.
+     *
+     * @throws IllegalArgumentException if it lacks HMAC-SHA256 or AES-GCM
+     */
+    public static Primitives of(Provider provider) {
+        try {
+            return new Primitives(Optional.of(provider));
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException(
+                    "the provider " + provider.getName() + " must offer " + MAC + " and " + AEAD, e);
+        }
+    }
+
+    /** HMAC-SHA256 of a message. */
+    public byte[] hmac(byte[] key, byte[] message) {
+        Mac mac = macs.take();
+        try {
+            mac.init(new SecretKeySpec(key, MAC));
+            byte[] out = mac.doFinal(message);
+            macs.give(mac);
+            return out;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC-SHA256 refused a key of " + key.length + " bytes", e);
+        }
+    }
+
+    /** HKDF-Extract; an empty salt stands for 32 zero bytes. */
+    public byte[] extract(byte[] salt, byte[] inputKey) {
+        return hmac(salt.length == 0 ? new byte[KEY_BYTES] : salt, inputKey);
+    }
+
+    /**
+     * HKDF-Expand.
+     *
+     * @throws IllegalArgumentException beyond 255 blocks of 32 bytes
+     */
+    public byte[] expand(byte[] pseudoRandomKey, byte[] info, int length) {
+        if (length < 1 || length > 255 * KEY_BYTES) {
+            throw new IllegalArgumentException("HKDF-SHA256 gives 1 to 8160 bytes, not " + length);
+        }
+        byte[] out = new byte[length];
+        byte[] block = new byte[0];
+        for (int done = 0, counter = 1; done < length; counter++) {
+            byte[] message = Arrays.copyOf(block, block.length + info.length + 1);
+            System.arraycopy(info, 0, message, block.length, info.length);
+            message[message.length - 1] = (byte) counter;
+            block = hmac(pseudoRandomKey, message);
+            int part = Math.min(block.length, length - done);
+            System.arraycopy(block, 0, out, done, part);
+            done += part;
+        }
+        return out;
+    }
+
+    /**
+     * Seals a plaintext: {@code prefix | nonce | ciphertext | tag}. The nonce is drawn here, anew at every call: one
+     * that came from a counter would be used twice by the two sides of a race.
+     */
+    public byte[] seal(byte[] key, Randomness random, byte[] prefix, byte[] aad, byte[] plaintext) {
+        byte[] nonce = random.take(NONCE_BYTES);
+        byte[] out = Arrays.copyOf(prefix, prefix.length + SEAL_BYTES + plaintext.length);
+        System.arraycopy(nonce, 0, out, prefix.length, NONCE_BYTES);
+        Cipher cipher = ciphers.take();
+        try {
+            cipher.init(Cipher.ENCRYPT_MODE, aesKey(key), new GCMParameterSpec(TAG_BYTES * 8, nonce));
+            cipher.updateAAD(aad);
+            cipher.doFinal(plaintext, 0, plaintext.length, out, prefix.length + NONCE_BYTES);
+            ciphers.give(cipher);
+            return out;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM could not seal", e);
+        }
+    }
+
+    /**
+     * Opens what {@link #seal} made, beginning at the nonce.
+     *
+     * @throws BrokenSealException if it was not sealed so, whatever the reason
+     */
+    public byte[] open(byte[] key, byte[] sealed, int nonceAt, byte[] aad) throws BrokenSealException {
+        int length = sealed.length - nonceAt - NONCE_BYTES;
+        if (length < TAG_BYTES) {
+            throw new BrokenSealException("too short");
+        }
+        Cipher cipher = ciphers.take();
+        try {
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    aesKey(key),
+                    new GCMParameterSpec(TAG_BYTES * 8, sealed, nonceAt, NONCE_BYTES));
+            cipher.updateAAD(aad);
+            byte[] plaintext = cipher.doFinal(sealed, nonceAt + NONCE_BYTES, length);
+            ciphers.give(cipher);
+            return plaintext;
+        } catch (AEADBadTagException e) {
+            ciphers.give(cipher);
+            throw new BrokenSealException("the tag does not match");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM could not open", e);
+        }
+    }
+
+    private static SecretKeySpec aesKey(byte[] key) {
+        if (key.length != KEY_BYTES) {
+            throw new IllegalArgumentException("AES-256 needs a key of 32 bytes, not " + key.length);
+        }
+        return new SecretKeySpec(key, "AES");
+    }
+
+    private interface Making<T> {
+        T make() throws GeneralSecurityException;
+    }
+
+    private static <T> T required(Making<T> making) {
+        try {
+            return making.make();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JVM offers no HMAC-SHA256 or AES-GCM", e);
+        }
+    }
+}
