@@ -1,0 +1,64 @@
+package io.datawollet.session;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.datawollet.client.Caller;
+import io.datawollet.client.Limits;
+import io.datawollet.internal.crypto.Primitives;
+import io.datawollet.internal.crypto.Randomness;
+import io.datawollet.internal.record.KeyRing;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/** What the parts of one manager share. */
+final class Context {
+    final Primitives primitives;
+    final StoreGateway store;
+    final Events events;
+    final Duration contentionTimeout;
+    final ObjectMapper mapper;
+    final Lanes lanes = new Lanes();
+    final GenerationWatch generations = new GenerationWatch();
+
+    private final SecureRandom random;
+    private final InstantSource clock;
+    private final Limits limits;
+    private volatile KeyRing ring;
+
+    Context(SessionManager.Builder options, Primitives primitives, KeyRing ring, SecureRandom random) {
+        this.primitives = primitives;
+        this.random = random;
+        this.clock = options.clock;
+        this.limits = options.limits;
+        this.contentionTimeout = options.contentionTimeout;
+        this.mapper = options.mapper;
+        this.ring = ring;
+        this.events = new Events(options.listener, clock);
+        this.store = new StoreGateway(options.store.orElseThrow(), events);
+    }
+
+    /** The time of a call, in whole milliseconds. */
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** The keys as they stand now; an operation asks once and stays with the answer. */
+    KeyRing ring() {
+        return ring;
+    }
+
+    void ring(KeyRing next) {
+        ring = next;
+    }
+
+    /** The client's own limits, or else the manager's. */
+    Limits limits(Caller caller) {
+        return caller.client().limits().orElse(limits);
+    }
+
+    Randomness draw(int bytes) {
+        return Randomness.draw(random, bytes);
+    }
+}

@@ -1,0 +1,93 @@
+package io.datawollet.session;
+
+import io.datawollet.session.SessionEvent.Type;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Tells the log and the listener what happens. Nothing secret is handed to either. */
+final class Events {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionManager.class);
+
+    private final Optional<SessionListener> listener;
+    private final InstantSource clock;
+
+    Events(Optional<SessionListener> listener, InstantSource clock) {
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /** About one session. */
+    void emit(Type type, Identity identity, String reason) {
+        if (heard(type)) {
+            tell(type, identity.clientId(), identity.reference(), reason);
+        }
+    }
+
+    /** About a client, where no session could be told. */
+    void emit(Type type, String clientId, String reason) {
+        if (heard(type)) {
+            tell(type, clientId, "", reason);
+        }
+    }
+
+    /** Credentials that reach no session, with the exact reason. */
+    void refused(String clientId, String session, RefusedException reason) {
+        Type type = reason.isTampering() ? Type.TAMPERED : Type.REFUSED;
+        if (heard(type)) {
+            tell(type, clientId, session, reason.words());
+        }
+    }
+
+    /** A store's failure; its own words go to the log alone. */
+    void storeFailed(String operation, RuntimeException cause) {
+        LOG.warn("the session store failed at {}", operation, cause);
+        listener.ifPresent(l -> call(l, new SessionEvent(clock.instant(), Type.STORE_FAILED, "", "", operation)));
+    }
+
+    private boolean heard(Type type) {
+        return listener.isPresent() || LOG.isEnabledForLevel(level(type));
+    }
+
+    private void tell(Type type, String clientId, String session, String reason) {
+        Instant at = clock.instant();
+        LOG.atLevel(level(type))
+                .addKeyValue("client", visible(clientId))
+                .addKeyValue("session", session)
+                .addKeyValue("reason", reason)
+                .log(type.name());
+        listener.ifPresent(l -> call(l, new SessionEvent(at, type, clientId, session, reason)));
+    }
+
+    private static void call(SessionListener listener, SessionEvent event) {
+        try {
+            listener.onEvent(event);
+        } catch (RuntimeException e) {
+            LOG.error("the session listener failed at {}", event.type(), e);
+        }
+    }
+
+    private static Level level(Type type) {
+        return switch (type) {
+            case STARTED, RESUMED, ROTATED, TERMINATED, PARTITION_TERMINATED -> Level.DEBUG;
+            case REFUSED -> Level.INFO;
+            case TAMPERED, ROLLED_BACK, STORE_FAILED -> Level.WARN;
+        };
+    }
+
+    /** A client id cannot forge a line of the log. */
+    private static String visible(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            boolean plain = !Character.isISOControl(c)
+                    && Character.getType(c) != Character.FORMAT
+                    && Character.getType(c) != Character.LINE_SEPARATOR
+                    && Character.getType(c) != Character.PARAGRAPH_SEPARATOR;
+            out.append(plain ? Character.toString(c) : String.format("\\u{%x}", c));
+        });
+        return out.toString();
+    }
+}

@@ -1,0 +1,68 @@
+package io.datawollet.session;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.datawollet.error.DataWolletException;
+import io.datawollet.error.ErrorCode;
+import io.datawollet.error.LimitExceededException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** Payloads to JSON and back. */
+final class Json {
+    private static final ObjectMapper READER = JsonMapper.builder().build();
+
+    private Json() {}
+
+    static <T> T read(String json, Class<T> type) {
+        try {
+            return READER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the payload is no " + type.getSimpleName(), e);
+        }
+    }
+
+    /** The value as JSON in UTF-8, given up as soon as it passes the limit. */
+    static byte[] write(ObjectMapper mapper, Object value, int limit) {
+        Bounded out = new Bounded(limit);
+        try {
+            mapper.writeValue(out, value);
+            return out.toByteArray();
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            if (out.exceeded) {
+                throw new LimitExceededException("bytes of a recorded request", limit);
+            }
+            throw new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the payload cannot be written as JSON", e);
+        }
+    }
+
+    private static final class Bounded extends ByteArrayOutputStream {
+        private final int limit;
+        private boolean exceeded;
+
+        Bounded(int limit) {
+            super(256);
+            this.limit = limit;
+        }
+
+        @Override
+        public synchronized void write(int b) {
+            room(1);
+            super.write(b);
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            room(length);
+            super.write(bytes, offset, length);
+        }
+
+        private void room(int more) {
+            if (more > limit - count) {
+                exceeded = true;
+                throw new LimitExceededException("bytes of a recorded request", limit);
+            }
+        }
+    }
+}

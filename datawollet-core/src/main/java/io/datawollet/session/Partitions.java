@@ -1,0 +1,91 @@
+package io.datawollet.session;
+
+import io.datawollet.client.Caller;
+import io.datawollet.client.ClientType;
+import io.datawollet.client.Scope;
+import io.datawollet.error.DataWolletException;
+import io.datawollet.error.ErrorCode;
+import io.datawollet.error.SessionNotFoundException;
+import io.datawollet.internal.record.Addresses;
+import io.datawollet.internal.record.HandleFormat;
+import io.datawollet.internal.record.HandleFormat.Handle;
+import io.datawollet.internal.record.Owner;
+import io.datawollet.internal.record.RootSecrets;
+import io.datawollet.session.SessionEvent.Type;
+import io.datawollet.store.SessionAddress;
+import io.datawollet.store.SessionListing;
+import io.datawollet.store.StoreKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lists and ends the sessions of a partition. They lie under one address for each root key that serves, so each is
+ * asked.
+ */
+final class Partitions {
+    private static final int MOST_LISTED = 1_000;
+    private static final int REMOVED_AT_ONCE = 1_000;
+
+    private final Context context;
+
+    Partitions(Context context) {
+        this.context = context;
+    }
+
+    SessionList list(Caller caller, String partitionKey) {
+        Owner owner = owner(caller, partitionKey);
+        Instant now = context.now();
+        List<SessionInfo> found = new ArrayList<>();
+        for (RootSecrets root : context.ring().serving(now)) {
+            StoreKey partition = Addresses.partition(context.primitives, root, owner);
+            for (SessionListing listing : context.store.list(partition, now, MOST_LISTED + 1)) {
+                String handle = HandleFormat.write(root.id(), listing.address().session());
+                found.add(new SessionInfo(handle, listing.createdAt(), listing.expiresAt()));
+            }
+        }
+        found.sort(Comparator.comparing(SessionInfo::expiresAt));
+        return new SessionList(found.subList(0, Math.min(found.size(), MOST_LISTED)), found.size() > MOST_LISTED);
+    }
+
+    void terminate(Caller caller, String partitionKey, String handle) {
+        Owner owner = owner(caller, partitionKey);
+        Handle parsed = HandleFormat.read(handle).orElseThrow(SessionNotFoundException::new);
+        RootSecrets root =
+                context.ring().find(parsed.rootKeyId(), context.now()).orElseThrow(SessionNotFoundException::new);
+        SessionAddress address =
+                new SessionAddress(Addresses.partition(context.primitives, root, owner), parsed.session());
+        if (!context.store.remove(address)) {
+            throw new SessionNotFoundException();
+        }
+        context.generations.forget(address);
+        context.events.emit(Type.TERMINATED, caller.client().id(), "by its handle");
+    }
+
+    long terminateAll(Caller caller, String partitionKey) {
+        Owner owner = owner(caller, partitionKey);
+        long ended = 0;
+        for (RootSecrets root : context.ring().serving(context.now())) {
+            StoreKey partition = Addresses.partition(context.primitives, root, owner);
+            int removed;
+            do {
+                removed = context.store.removePartition(partition, REMOVED_AT_ONCE);
+                ended += removed;
+            } while (removed >= REMOVED_AT_ONCE);
+        }
+        context.events.emit(Type.PARTITION_TERMINATED, caller.client().id(), ended + " ended");
+        return ended;
+    }
+
+    private Owner owner(Caller caller, String partitionKey) {
+        String wellFormed = PartitionKeys.wellFormed(partitionKey);
+        if (caller.client().type() == ClientType.PUBLIC) {
+            throw new DataWolletException(
+                    ErrorCode.ACCESS_DENIED, "only a confidential client may list or end the sessions of a partition");
+        }
+        caller.require(Scope.SESSIONS_WRITE);
+        return PartitionKeys.owner(caller, Optional.of(wellFormed), context.limits(caller));
+    }
+}

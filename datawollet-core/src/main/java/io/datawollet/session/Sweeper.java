@@ -1,0 +1,53 @@
+package io.datawollet.session;
+
+import io.datawollet.error.DataWolletException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/** Sweeps at intervals on a thread of its own, in small steps, until it is closed. */
+final class Sweeper implements AutoCloseable {
+    /** Steps of one round; what is left waits for the next, so that a round has an end. */
+    private static final int STEPS = 100;
+
+    private final ScheduledExecutorService thread;
+
+    private Sweeper(ScheduledExecutorService thread) {
+        this.thread = thread;
+    }
+
+    /**
+     * Starts sweeping.
+     *
+     * @param step sweeps once and says how much; 0 ends a round
+     */
+    static Sweeper every(Duration interval, IntSupplier step) {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread sweeper = new Thread(task, "datawollet-sweeper");
+            sweeper.setDaemon(true);
+            return sweeper;
+        });
+        thread.scheduleWithFixedDelay(
+                () -> round(step), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        return new Sweeper(thread);
+    }
+
+    private static void round(IntSupplier step) {
+        try {
+            int steps = 0;
+            while (steps < STEPS && step.getAsInt() > 0) {
+                steps++;
+            }
+        } catch (DataWolletException e) {
+            // The store's failure has been told already; the next round tries again.
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
