@@ -2,12 +2,13 @@ package io.datawollet.testing;
 
 import io.datawollet.store.SessionStore;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Counts the calls of a store, those that fail included. Safe for use by many threads. */
 public final class CountingSessionStore extends SessionStoreFilter {
-    private final AtomicIntegerArray calls = new AtomicIntegerArray(Operation.values().length);
+    private final Map<Operation, Integer> calls = new ConcurrentHashMap<>();
 
     /** Counts what passes through to this store. */
     public CountingSessionStore(SessionStore store) {
@@ -16,28 +17,22 @@ public final class CountingSessionStore extends SessionStoreFilter {
 
     /** How many calls of all operations there were since the last reset. */
     public int calls() {
-        int sum = 0;
-        for (Operation operation : Operation.values()) {
-            sum += calls(operation);
-        }
-        return sum;
+        return calls.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** How many calls of this operation there were since the last reset. */
     public int calls(Operation operation) {
-        return calls.get(operation.ordinal());
+        return calls.getOrDefault(operation, 0);
     }
 
     /** Begins to count from 0. */
     public void reset() {
-        for (Operation operation : Operation.values()) {
-            calls.set(operation.ordinal(), 0);
-        }
+        calls.clear();
     }
 
     @Override
     <T> T call(Operation operation, List<Object> arguments, Supplier<T> real) {
-        calls.incrementAndGet(operation.ordinal());
+        calls.merge(operation, 1, Integer::sum);
         return real.get();
     }
 }
