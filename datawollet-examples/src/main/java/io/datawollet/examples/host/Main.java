@@ -1,10 +1,48 @@
 package io.datawollet.examples.host;
 
-/** Starts the example host or its tour. */
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** Starts the example host ({@code serve …}) or the tour through it ({@code tour [file.pdf …]}, the default). */
 public final class Main {
     private Main() {}
 
+    /**
+     * Runs what the arguments say; ends the process with code 2 and one line on standard error if they cannot be
+     * followed.
+     *
+     * @param args see the usage line
+     */
     public static void main(String[] args) {
-        System.out.println("tour");
+        int code = run(Arrays.asList(args), System.out, System.err);
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    /** The same without ending the process. A served host goes on on threads of its own. */
+    static int run(List<String> args, PrintStream out, PrintStream err) {
+        try {
+            if (args.isEmpty() || args.get(0).equals("tour")) {
+                Tour.run(args.subList(Math.min(1, args.size()), args.size()), out);
+            } else if (args.get(0).equals("serve")) {
+                Serve.run(ServeOptions.parse(args.subList(1, args.size())), out);
+            } else {
+                throw new UsageException("unknown command " + args.get(0) + "; " + UsageException.USAGE);
+            }
+            return 0;
+        } catch (UsageException e) {
+            err.println(e.getMessage());
+            return 2;
+        } catch (IOException e) {
+            err.println("failed: " + e);
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            err.println("interrupted");
+            return 1;
+        }
     }
 }

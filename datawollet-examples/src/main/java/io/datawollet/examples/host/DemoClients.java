@@ -1,0 +1,25 @@
+package io.datawollet.examples.host;
+
+import io.datawollet.client.InMemoryClientDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+
+/** The clients of the tour, and of a host that was given no others. Their keys are public; they guard nothing. */
+final class DemoClients {
+    static final String SERVER_KEY = "demo-key-of-the-acme-server";
+    static final String BROWSER_KEY = "demo-key-of-the-shop-app";
+    static final String BROWSER_ORIGIN = "http://localhost:9081";
+
+    private DemoClients() {}
+
+    static InMemoryClientDirectory directory() {
+        try (InputStream in = Objects.requireNonNull(
+                DemoClients.class.getResourceAsStream("demo-clients.json"), "demo-clients.json is missing")) {
+            return ClientsFile.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("demo-clients.json cannot be read", e);
+        }
+    }
+}

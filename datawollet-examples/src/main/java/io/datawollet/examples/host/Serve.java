@@ -1,0 +1,77 @@
+package io.datawollet.examples.host;
+
+import io.datawollet.client.ClientDirectory;
+import io.datawollet.key.RootKeys;
+import io.datawollet.session.SessionManager;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The command {@code serve}: a host that runs until its process is ended. */
+final class Serve {
+    private Serve() {}
+
+    static HostServer run(ServeOptions options, PrintStream out) {
+        ClientDirectory clients =
+                options.clients().<ClientDirectory>map(ClientsFile::read).orElseGet(DemoClients::directory);
+        SessionManager sessions =
+                SessionManager.builder().rootKeys(rootKeys(options)).build();
+        HostServer host;
+        try {
+            host = HostServer.start(options.port(), sessions, clients);
+        } catch (IOException e) {
+            sessions.close();
+            throw new UsageException("port " + options.port() + " cannot be used: " + e.getMessage(), e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            host.close();
+            sessions.close();
+        }));
+        out.println("listening on " + host.address() + "; sessions are kept in this process's memory");
+        if (options.clients().isEmpty()) {
+            out.println("demo clients: acme (a server), X-API-Key: " + DemoClients.SERVER_KEY);
+            out.println("              shop (a browser app from " + DemoClients.BROWSER_ORIGIN + "), X-API-Key: "
+                    + DemoClients.BROWSER_KEY);
+        }
+        return host;
+    }
+
+    private static RootKeys rootKeys(ServeOptions options) {
+        if (options.rootKeys().isPresent()) {
+            return read(options.rootKeys().get());
+        }
+        if (options.data().isPresent()) {
+            return kept(options.data().get());
+        }
+        return RootKeys.generate();
+    }
+
+    private static RootKeys read(Path file) {
+        try {
+            return RootKeys.fromFile(file);
+        } catch (IOException e) {
+            throw new UsageException("the root keys file " + file + " cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("the root keys file is not as expected: " + e.getMessage(), e);
+        }
+    }
+
+    /** The root keys of a data folder, made at the first start. */
+    private static RootKeys kept(Path folder) {
+        Path file = folder.resolve("root-keys");
+        try {
+            Files.createDirectories(folder);
+            if (!Files.exists(file)) {
+                RootKeys.generate().writeTo(file);
+            }
+        } catch (FileAlreadyExistsException e) {
+            // Another host on the same folder was faster, or the folder's place is taken; reading tells.
+            return read(file);
+        } catch (IOException e) {
+            throw new UsageException("the data folder " + folder + " cannot be used: " + e.getMessage(), e);
+        }
+        return read(file);
+    }
+}

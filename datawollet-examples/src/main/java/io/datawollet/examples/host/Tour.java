@@ -1,0 +1,184 @@
+package io.datawollet.examples.host;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.datawollet.examples.host.TourClient.Answer;
+import io.datawollet.examples.host.TourClient.Kept;
+import io.datawollet.examples.pdf.SampleDocuments;
+import io.datawollet.key.RootKeys;
+import io.datawollet.session.SessionManager;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The command {@code tour}: starts the host on a free port and plays its clients over real HTTP, step by step. A step
+ * that does not come out as promised ends the tour with an error, so that the tour is a test as well.
+ */
+final class Tour {
+    private static final String PARTITION = "device-7";
+
+    private final PrintStream out;
+    private int step;
+
+    private Tour(PrintStream out) {
+        this.out = out;
+    }
+
+    private record Document(String name, byte[] bytes) {}
+
+    static void run(List<String> files, PrintStream out) throws IOException, InterruptedException {
+        List<Document> documents = files.isEmpty() ? bundled() : read(files);
+        try (SessionManager sessions = SessionManager.builder()
+                        .rootKeys(RootKeys.generate())
+                        .build();
+                HostServer host = HostServer.start(0, sessions, DemoClients.directory())) {
+            Tour tour = new Tour(out);
+            out.println("The host listens on " + host.address() + ".");
+            tour.asServer(TourClient.server(host.address(), DemoClients.SERVER_KEY), documents);
+            tour.asBrowser(TourClient.browser(host.address(), DemoClients.BROWSER_KEY, DemoClients.BROWSER_ORIGIN));
+        }
+        out.println();
+        out.println("The tour is over; the host has stopped, and with its memory the sessions are gone.");
+    }
+
+    private static List<Document> bundled() {
+        List<Document> documents = new ArrayList<>();
+        for (String name : SampleDocuments.names()) {
+            documents.add(new Document(name, SampleDocuments.read(name)));
+        }
+        return documents;
+    }
+
+    private static List<Document> read(List<String> files) {
+        List<Document> documents = new ArrayList<>();
+        for (String file : files) {
+            try {
+                Path path = Path.of(file);
+                documents.add(new Document(path.getFileName().toString(), Files.readAllBytes(path)));
+            } catch (IOException | InvalidPathException e) {
+                throw new UsageException("cannot open " + file + ": " + e.getMessage(), e);
+            }
+        }
+        return documents;
+    }
+
+    private void asServer(TourClient client, List<Document> documents) throws IOException, InterruptedException {
+        out.println();
+        out.println("== acme, a server (a confidential client) ==");
+        Answer started = client.start(
+                "{\"partitionKey\": \"" + PARTITION + "\", \"timeoutSeconds\": 1800}", Optional.empty());
+        expect(started, 200, "resumed", false);
+        Kept session = started.kept();
+        say("start a session for " + PARTITION, "new; idle until " + started.text("expiresAt") + ", deadline "
+                + started.text("deadline"));
+        for (Document document : documents) {
+            extract(client, session, document);
+        }
+
+        Answer resumed = client.start(resume(session), Optional.of(session.cookie()));
+        expect(resumed, 200, "resumed", true);
+        check(resumed.body().path("requests").size() == documents.size(), "every request is in the history");
+        say("resume it", "resumed; its history, oldest first:");
+        resumed.body().path("requests").forEach(this::tell);
+
+        Kept wrong = new Kept(session.id(), session.cookie().replaceAll("=.*", "=" + "A".repeat(43)));
+        Answer refused = client.start(resume(session), Optional.of(wrong.cookie()));
+        expect(refused, 200, "resumed", false);
+        check(refused.body().path("requests").isEmpty(), "a new session has no history");
+        say("resume it with a wrong key", "not resumed: a new session without history, the old one untouched");
+
+        Answer listed = client.list(PARTITION);
+        check(listed.status() == 200 && listed.body().path("sessions").size() == 2, "two sessions live");
+        say("list the sessions of " + PARTITION, listed.body().path("sessions").size() + " live, known by handles");
+
+        Answer ended = client.terminate(session, PARTITION);
+        check(ended.status() == 204, "the session ended");
+        say("end the session", "gone, with its history");
+
+        Answer after = client.start(resume(session), Optional.of(session.cookie()));
+        expect(after, 200, "resumed", false);
+        say("resume it once more", "not resumed: it has ended");
+    }
+
+    private void asBrowser(TourClient client) throws IOException, InterruptedException {
+        out.println();
+        out.println("== shop, a browser app (a public client: id and key are both needed) ==");
+        Answer started = client.start("{\"partitionKey\": \"" + PARTITION + "\"}", Optional.empty());
+        expect(started, 200, "resumed", false);
+        Kept session = started.kept();
+        say("start a session", "new; the key came as a partitioned cookie: "
+                + session.cookie().replaceAll("=.*", "=…"));
+        Answer without = client.start(resume(session), Optional.empty());
+        expect(without, 200, "resumed", false);
+        say("resume it by its id alone", "not resumed: a new session");
+        Answer resumed = client.start(resume(session), Optional.of(session.cookie()));
+        expect(resumed, 200, "resumed", true);
+        say("resume it with its cookie", "resumed");
+        check(client.terminate(session, PARTITION).status() == 204, "the session ended");
+        say("end it", "gone");
+    }
+
+    private void extract(TourClient client, Kept session, Document document) throws IOException, InterruptedException {
+        Answer answer = client.upload(session, PARTITION, document.name(), document.bytes());
+        if (answer.status() == 201) {
+            String fields = joined(answer.body().path("fields"));
+            int characters = answer.text("text").length();
+            say("extract " + document.name(), answer.body().path("pages").asInt() + " page(s), " + characters
+                    + " characters" + (fields.isEmpty() ? "" : "; " + fields));
+        } else {
+            check(answer.status() == 422, "an unreadable document is answered with 422, not " + answer.status());
+            say("extract " + document.name(), "422 " + answer.text("code") + ": " + answer.text("detail")
+                    + " Recorded as failed; the session lives on.");
+        }
+    }
+
+    private void tell(JsonNode request) {
+        JsonNode payload = request.path("payload");
+        String outcome = payload.has("error")
+                ? "failed: " + payload.path("error").path("code").asText()
+                : payload.path("pages").asInt() + " page(s)";
+        out.println("      " + request.path("sequence").asLong() + "  " + request.path("at").asText() + "  "
+                + request.path("operation").asText() + "  "
+                + payload.path("document").path("name").asText() + "  " + outcome);
+    }
+
+    private static String resume(Kept session) {
+        return "{\"partitionKey\": \"" + PARTITION + "\", \"sessionId\": \"" + session.id() + "\"}";
+    }
+
+    private static String joined(JsonNode fields) {
+        StringBuilder text = new StringBuilder();
+        for (Iterator<Map.Entry<String, JsonNode>> all = fields.fields(); all.hasNext(); ) {
+            Map.Entry<String, JsonNode> field = all.next();
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append(field.getKey())
+                    .append(' ')
+                    .append(field.getValue().asText());
+        }
+        return text.toString();
+    }
+
+    private void say(String what, String outcome) {
+        out.printf("%3d. %s%n      %s%n", ++step, what, outcome);
+    }
+
+    private static void expect(Answer answer, int status, String field, boolean value) {
+        check(
+                answer.status() == status && answer.body().path(field).asBoolean(!value) == value,
+                "expected " + status + " with " + field + " " + value + ", came " + answer.status() + " "
+                        + answer.text("code"));
+    }
+
+    private static void check(boolean holds, String promise) {
+        if (!holds) {
+            throw new IllegalStateException("the tour did not come out as promised: " + promise);
+        }
+    }
+}
