@@ -20,6 +20,9 @@ final class Dates {
     /** A date and where it stands in its line. */
     record Found(LocalDate date, int start, int end) {}
 
+    /** As short as a date can be: 1.1.2026. Hostile texts have very many lines that are shorter. */
+    private static final int MIN_LENGTH = 8;
+
     private static final Pattern NUMERIC =
             Pattern.compile("(?<![\\p{L}\\d./-])(\\d{1,4}+)([./-]) ?(\\d{1,2}+)\\2 ?(\\d{1,4}+)(?![\\d/-]|[.,]\\d)");
     private static final Pattern DAY_FIRST = Pattern.compile(
@@ -57,7 +60,7 @@ final class Dates {
 
     /** All dates of a line, by way of writing first. */
     static Stream<Found> anywhere(String line) {
-        if (line.chars().noneMatch(Character::isDigit)) {
+        if (line.length() < MIN_LENGTH || line.chars().noneMatch(Character::isDigit)) {
             return Stream.empty();
         }
         return Stream.of(

@@ -24,6 +24,11 @@ final class InvoiceNumbers {
 
     private static final Pattern BARE = Pattern.compile("^(?:invoice|rechnung|facture) (?=\\S{3,36}$)", FLAGS);
 
+    /** The shortest label is "inv#", the shortest bare number "invoice 123"; a text may have very many shorter lines. */
+    private static final int MIN_LABEL = 4;
+
+    private static final int MIN_BARE = 11;
+
     private InvoiceNumbers() {}
 
     static Optional<String> find(List<String> lines) {
@@ -41,6 +46,9 @@ final class InvoiceNumbers {
     }
 
     private static Optional<String> in(String line, String next) {
+        if (line.length() < MIN_LABEL) {
+            return Optional.empty();
+        }
         Matcher label = LABEL.matcher(line);
         while (label.find()) {
             Optional<String> behind = at(line, label.end());
@@ -69,6 +77,9 @@ final class InvoiceNumbers {
     }
 
     private static Optional<String> bare(String line) {
+        if (line.length() < MIN_BARE) {
+            return Optional.empty();
+        }
         Matcher bare = BARE.matcher(line);
         return bare.find()
                 ? at(line, bare.end())

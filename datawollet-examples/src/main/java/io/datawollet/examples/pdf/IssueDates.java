@@ -25,6 +25,9 @@ final class IssueDates {
     private static final Pattern WEAK = Pattern.compile(
             "(?:(?<![\\p{L}\\d])(\\p{L}{1,20}+) )?(?<![\\p{L}\\d-])(?:dated|date|datum|belegdatum)" + BEHIND, FLAGS);
 
+    /** The shortest label is "date"; a text may have very many lines that are shorter. */
+    private static final int MIN_LABEL = 4;
+
     /** Words that make another date of "date" when they stand before it. */
     private static final Pattern OTHER_DATE = Pattern.compile(
             "due|delivery|order|payment|ship|shipping|service|birth|expiry|expiration|start|end|value|maturity|renewal"
@@ -58,6 +61,9 @@ final class IssueDates {
     }
 
     private static void labelled(Pattern pattern, String line, String next, List<LocalDate> dates) {
+        if (line.length() < MIN_LABEL) {
+            return;
+        }
         Matcher label = pattern.matcher(line);
         while (label.find()) {
             if (label.groupCount() > 0

@@ -19,6 +19,7 @@ final class MeteredSource implements RandomAccessRead {
     private int reads;
     private int blockEnd = -1;
     private long allocatedAtStart;
+    private long stepsAtBlock;
     private boolean closed;
 
     MeteredSource(byte[] data, WorkMeter meter) {
@@ -55,11 +56,16 @@ final class MeteredSource implements RandomAccessRead {
         return count;
     }
 
-    /** A block that follows the last one belongs to the same pass over the stream; any other begins a new pass. */
+    /**
+     * A block that follows the last one belongs to the same pass over the stream; any other begins a new pass. Page
+     * content may also be unfolded bit by bit as it is worked through: then what the thread allocates belongs to that
+     * work, and nothing piles up, so the count begins again as well.
+     */
     private void meterBlock() {
         long allocated = meter.allocatedBytes();
-        if (position != blockEnd) {
+        if (position != blockEnd || meter.steps() != stepsAtBlock) {
             allocatedAtStart = allocated;
+            stepsAtBlock = meter.steps();
         }
         meter.checkStreamBytes(allocated - allocatedAtStart);
     }

@@ -52,7 +52,7 @@ final class PageText extends PDFTextStripper {
 
     @Override
     public void processPage(PDPage page) throws IOException {
-        meter.check();
+        meter.step();
         glyphs = 0;
         if (!reading.truncated()) {
             super.processPage(page);
@@ -61,13 +61,13 @@ final class PageText extends PDFTextStripper {
 
     @Override
     protected void processOperator(Operator operator, List<COSBase> operands) throws IOException {
-        meter.check();
+        meter.step();
         super.processOperator(operator, operands);
     }
 
     @Override
     protected void processTextPosition(TextPosition position) {
-        meter.check();
+        meter.step();
         if (++glyphs <= maxGlyphsPerPage) {
             super.processTextPosition(position);
         } else {
@@ -79,7 +79,7 @@ final class PageText extends PDFTextStripper {
 
     @Override
     protected void writeString(String text, List<TextPosition> positions) throws IOException {
-        meter.check();
+        meter.step();
         super.writeString(text, positions);
     }
 

@@ -52,6 +52,9 @@ final class Totals {
                     .split(" ", -1));
 
     private static final int MAX_GAP = 60;
+    /** The shortest label is "total"; a text may have very many lines that are shorter. */
+    private static final int MIN_LABEL = 5;
+
     private static final Set<String> DOLLARS =
             Set.of("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP");
 
@@ -74,6 +77,9 @@ final class Totals {
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
+            if (line.length() < MIN_LABEL) {
+                continue;
+            }
             Matcher label = pattern.matcher(line);
             if (label.find()
                     && !PARTIAL_BEFORE.matcher(line.substring(0, label.start())).find()) {

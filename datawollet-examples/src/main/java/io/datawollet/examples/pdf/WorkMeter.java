@@ -17,6 +17,7 @@ final class WorkMeter {
     private final long maxStreamBytes;
     private final AtomicReference<Reason> stopped = new AtomicReference<>();
     private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    private long steps;
 
     /** The deadline is a value of {@link System#nanoTime()}. */
     WorkMeter(long deadlineNanos, Reason whenLate, long maxStreamBytes) {
@@ -34,6 +35,17 @@ final class WorkMeter {
         if (reason != null) {
             throw new WorkStopped(reason);
         }
+    }
+
+    /** A step of reading pages: checks as {@link #check()} does, and counts. */
+    void step() {
+        steps++;
+        check();
+    }
+
+    /** Steps so far; for the worker's own thread only. */
+    long steps() {
+        return steps;
     }
 
     /** Throws {@link WorkStopped} if the work is to stop or one stream has unfolded to more than allowed. */
