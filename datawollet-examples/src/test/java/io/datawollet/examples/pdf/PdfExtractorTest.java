@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.datawollet.examples.pdf.UnreadableDocumentException.Reason;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,6 +93,29 @@ class PdfExtractorTest {
             assertThat(cut.pages()).isEqualTo(40);
             assertThat(cut.truncated()).isTrue();
             assertThat(cut.text().length()).isBetween(450, 500);
+        }
+    }
+
+    /** As a program does that draws a table column by column: all labels first, then all amounts. */
+    private static void labelsThenAmounts(Sheet sheet) throws IOException {
+        sheet.lines(60, 700, 10, "Invoice number", "Subtotal", "Total due");
+        sheet.lines(300, 700, 10, "INV-77", "$10.00", "$12.00");
+    }
+
+    @Test
+    void every_page_is_read_column_by_column_while_fields_are_also_sought_line_by_line() throws Exception {
+        try (PdfExtractor extractor = new PdfExtractor();
+                Sheet sheet = Sheet.a4("Two pages")) {
+            labelsThenAmounts(sheet);
+            labelsThenAmounts(sheet.nextPage());
+            Extraction extraction = extractor.extract(sheet.bytes());
+            String page = "Invoice number\nSubtotal\nTotal due\nINV-77\n$10.00\n$12.00";
+            assertThat(extraction.text()).isEqualTo(page + "\n" + page);
+            assertThat(extraction.fields().toMap())
+                    .containsExactly(
+                            Map.entry("invoiceNumber", "INV-77"),
+                            Map.entry("total", "12.00"),
+                            Map.entry("currency", "USD"));
         }
     }
 
