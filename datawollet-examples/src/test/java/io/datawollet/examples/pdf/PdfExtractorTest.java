@@ -175,7 +175,7 @@ class PdfExtractorTest {
         Semaphore gate = new Semaphore(0);
         CountDownLatch second = new CountDownLatch(1);
         AtomicInteger entered = new AtomicInteger();
-        ExtractionLimits one = new ExtractionLimits(9, Duration.ofMillis(400), 100, 1, 1 << 20);
+        ExtractionLimits one = new ExtractionLimits(9, Duration.ofMillis(1_500), 100, 1, 1 << 20);
         try (PdfExtractor extractor = new PdfExtractor(one, (pdf, meter) -> {
             if (entered.incrementAndGet() == 1) {
                 gate.acquireUninterruptibly();
