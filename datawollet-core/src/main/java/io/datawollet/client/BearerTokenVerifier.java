@@ -24,7 +24,12 @@ public interface BearerTokenVerifier {
      * @param scopes what it grants; counted only as far as the client has them
      */
     record VerifiedToken(String clientId, Set<Scope> scopes) {
-        /** Copies the set. */
+        /**
+         * Copies the set.
+         *
+         * @param clientId the client that it was issued to
+         * @param scopes what it grants
+         */
         public VerifiedToken {
             scopes = Set.copyOf(scopes);
         }

@@ -35,6 +35,12 @@ public record Limits(
     /**
      * Checks the values, each alone and together.
      *
+     * @param partitionKeyBytes the longest partition key in bytes of UTF-8
+     * @param historyEntries the most recorded requests of one session
+     * @param historyBytes the most bytes of one session's history
+     * @param entryBytes the most bytes of one recorded request
+     * @param sessionsPerPartition the most live sessions of one partition, if bounded
+     * @param partitionOverflow what happens beyond that
      * @throws IllegalArgumentException if one is out of its range, or a page of history could pass 64 MiB; the message
      *     names the value and the rule
      */

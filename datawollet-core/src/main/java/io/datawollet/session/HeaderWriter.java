@@ -64,7 +64,7 @@ final class HeaderWriter {
         while (true) {
             A attempt = change.sealFor(current, context.now());
             State newest = sendOnce(identity, attempt);
-            if (newest == attempt.next) {
+            if (newest.equals(attempt.next)) {
                 return new Written<>(Optional.of(attempt), newest);
             }
             if (givesWay) {

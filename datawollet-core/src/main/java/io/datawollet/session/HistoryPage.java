@@ -10,7 +10,12 @@ import java.util.Optional;
  * @param nextCursor where the next page begins, opaque; empty at the end
  */
 public record HistoryPage(List<RecordedRequest> requests, Optional<String> nextCursor) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param requests the recorded requests
+     * @param nextCursor where the next page begins
+     */
     public HistoryPage {
         requests = List.copyOf(requests);
     }

@@ -9,7 +9,12 @@ import java.util.List;
  * @param more whether there are others
  */
 public record SessionList(List<SessionInfo> sessions, boolean more) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param sessions at most 1,000, the soonest to expire first
+     * @param more whether there are others
+     */
     public SessionList {
         sessions = List.copyOf(sessions);
     }

@@ -29,7 +29,7 @@ final class Sweeper implements AutoCloseable {
             sweeper.setDaemon(true);
             return sweeper;
         });
-        thread.scheduleWithFixedDelay(
+        var unused = thread.scheduleWithFixedDelay(
                 () -> round(step), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         return new Sweeper(thread);
     }

@@ -1,7 +1,5 @@
 package io.datawollet.internal.crypto;
 
-import java.nio.charset.StandardCharsets;
-
 /** Every purpose for which something is authenticated or derived. Each stands in exactly one place of the code. */
 public enum Label {
     ROOT_ID("dw1/root/id"),
@@ -21,22 +19,25 @@ public enum Label {
     HISTORY_AAD("dw1/hist/aad"),
     LOG_REFERENCE("dw1/log/session");
 
-    private final byte[] ascii;
+    private final String text;
 
     Label(String text) {
-        this.ascii = text.getBytes(StandardCharsets.US_ASCII);
+        this.text = text;
     }
 
     int length() {
-        return ascii.length;
+        return text.length();
     }
 
+    /** All labels are ASCII, so a character is a byte. */
     void copyTo(byte[] target, int offset) {
-        System.arraycopy(ascii, 0, target, offset, ascii.length);
+        for (int i = 0; i < text.length(); i++) {
+            target[offset + i] = (byte) text.charAt(i);
+        }
     }
 
     /** The label as text, for documentation and tests. */
     public String text() {
-        return new String(ascii, StandardCharsets.US_ASCII);
+        return text;
     }
 }
