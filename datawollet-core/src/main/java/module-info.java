@@ -10,6 +10,7 @@ module io.datawollet.core {
     exports io.datawollet.client;
     exports io.datawollet.envelope;
     exports io.datawollet.error;
+    exports io.datawollet.http;
     exports io.datawollet.key;
     exports io.datawollet.memory;
     exports io.datawollet.session;
