@@ -18,7 +18,14 @@ import java.util.Optional;
  * @param body the body; empty if there is none. Calls other than a start or a rotation do not look at it
  */
 public record EndpointRequest(String method, String path, Map<String, List<String>> headers, byte[] body) {
-    /** Copies the headers and brings their names to lower case. */
+    /**
+     * Copies the headers and brings their names to lower case.
+     *
+     * @param method the method as it was sent
+     * @param path the target as it was sent
+     * @param headers every value of every header
+     * @param body the body; not copied
+     */
     public EndpointRequest {
         headers = HeaderNames.lowerCased(headers);
     }

@@ -16,6 +16,9 @@ public record EndpointResponse(int status, Map<String, List<String>> headers, by
     /**
      * Copies the headers.
      *
+     * @param status the HTTP status
+     * @param headers names with all their values
+     * @param body the body; not copied
      * @throws IllegalArgumentException if the status is none of HTTP, or a header holds a line break or another control
      *     character: it could end the header and begin another
      */

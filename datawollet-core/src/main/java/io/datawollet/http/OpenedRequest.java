@@ -14,7 +14,13 @@ import java.util.Map;
  *     renewed cookie. They take the place of headers of the same names. Immutable; secrets
  */
 public record OpenedRequest(Session session, Caller caller, Map<String, List<String>> headers) {
-    /** Copies the headers. */
+    /**
+     * Copies the headers.
+     *
+     * @param session the session
+     * @param caller who calls
+     * @param headers for the answer
+     */
     public OpenedRequest {
         headers = HeaderNames.sendable(headers);
     }
