@@ -1,11 +1,10 @@
 package io.datawollet.memory;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Instants as milliseconds since 1970, which is how records keep them. */
 final class Millis {
-    private static final int NANOS_PER_MILLI = 1_000_000;
-
     private Millis() {}
 
     /**
@@ -14,7 +13,7 @@ final class Millis {
      * @throws IllegalArgumentException if it has a fraction of a millisecond, or is some 292 million years away
      */
     static long exact(Instant instant) {
-        if (instant.getNano() % NANOS_PER_MILLI != 0) {
+        if (!instant.truncatedTo(ChronoUnit.MILLIS).equals(instant)) {
             throw new IllegalArgumentException("an instant has whole milliseconds");
         }
         try {
