@@ -30,8 +30,9 @@ import java.util.stream.Stream;
  *       room from sessions that ended more than 5 minutes before the {@code now} of the call (at most 1,024 of them,
  *       and of this store only). What lives is never dropped.
  *   <li>An expired session takes room until it is removed or swept: call {@link #removeExpired} now and then.
- *   <li>The time that an operation takes does not follow the number of live sessions, but for a heap's logarithm in
- *       {@code remove}; {@code list} follows the size of the partition. A sweep costs what has expired.
+ *   <li>The time that an operation takes does not follow the number of live sessions, but for its logarithm where a
+ *       session is removed. {@code list} follows the size of the partition; counting in {@code create} stops at its
+ *       bound, but looks at expired sessions that were not swept. A sweep costs what has expired.
  *   <li>An idle session with a header of 190 bytes takes less than 450 bytes of heap on a 64-bit VM with compressed
  *       pointers.
  *   <li>Arrays are copied on the way in and on the way out.
@@ -107,7 +108,7 @@ public final class MemorySessionStore implements SessionStore {
             byte[] row,
             Instant expiresAt,
             Instant now) {
-        NextHeader next = NextHeader.copyOf(revision, header, expiresAt);
+        NextHeader next = new NextHeader(revision, header, expiresAt);
         byte[] newRow = row.clone();
         long time = Millis.compared(now);
         return withRoom(time, () -> stripe(address.partition()).write(address, expected, next, newRow, time));
@@ -121,7 +122,7 @@ public final class MemorySessionStore implements SessionStore {
             byte[] header,
             Instant expiresAt,
             Instant now) {
-        NextHeader next = NextHeader.copyOf(revision, header, expiresAt);
+        NextHeader next = new NextHeader(revision, header, expiresAt);
         long time = Millis.compared(now);
         return withRoom(time, () -> stripe(address.partition()).write(address, expected, next, null, time));
     }
@@ -132,7 +133,7 @@ public final class MemorySessionStore implements SessionStore {
         if (!to.partition().equals(from.partition())) {
             throw new IllegalArgumentException("a session cannot move to another partition");
         }
-        NextHeader next = NextHeader.copyOf(record.revision(), record.header(), record.expiresAt());
+        NextHeader next = new NextHeader(record.revision(), record.header(), record.expiresAt());
         long time = Millis.compared(now);
         return withRoom(time, () -> stripe(from.partition()).move(from, expected, to.session(), next, time));
     }

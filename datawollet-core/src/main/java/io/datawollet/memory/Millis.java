@@ -5,7 +5,6 @@ import java.time.temporal.ChronoUnit;
 
 /** Instants as milliseconds since 1970, which is how records keep them. */
 final class Millis {
-
     private Millis() {}
 
     /**
@@ -14,7 +13,7 @@ final class Millis {
      * @throws IllegalArgumentException if it has a fraction of a millisecond, or is some 292 million years away
      */
     static long exact(Instant instant) {
-        if (!instant.equals(instant.truncatedTo(ChronoUnit.MILLIS))) {
+        if (!instant.truncatedTo(ChronoUnit.MILLIS).equals(instant)) {
             throw new IllegalArgumentException("an instant has whole milliseconds");
         }
         try {

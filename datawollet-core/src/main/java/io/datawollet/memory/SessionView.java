@@ -11,14 +11,23 @@ import java.util.List;
 /**
  * A session as it stood at one instant. Taking it copies no bytes, so that the lock is held for a moment only; the
  * copies for the caller are made afterwards.
- *
- * @param revision the revision of the header
- * @param header the store's own array
- * @param expiresAt the end, in milliseconds
- * @param rows the store's own rows, valid below {@code rowCount}
- * @param rowCount how many rows the log had
  */
-record SessionView(Revision revision, byte[] header, long expiresAt, byte[][] rows, int rowCount) {
+final class SessionView {
+    private final Revision revision;
+    private final byte[] header;
+    private final long expiresAt;
+    private final byte[][] rows;
+    private final int rowCount;
+
+    /** The arrays are the store's own; of {@code rows} as many are valid as {@code rowCount} says. */
+    SessionView(Revision revision, byte[] header, long expiresAt, byte[][] rows, int rowCount) {
+        this.revision = revision;
+        this.header = header;
+        this.expiresAt = expiresAt;
+        this.rows = rows;
+        this.rowCount = rowCount;
+    }
+
     SessionSnapshot snapshot() {
         return new SessionSnapshot(revision, header.clone(), Instant.ofEpochMilli(expiresAt), rowCount);
     }

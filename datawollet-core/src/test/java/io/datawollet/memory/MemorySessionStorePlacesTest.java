@@ -211,6 +211,14 @@ class MemorySessionStorePlacesTest {
     }
 
     @Test
+    void S100_a_prolonged_session_that_ends_at_the_very_instant_is_not_taken() {
+        SessionAddress address = created(store, 1, 1, END);
+        replace(address, 1, 2, NOW);
+        assertThat(store.removeExpired(LATER, ALL)).isZero();
+        assertThat(store.removeExpired(LATER.plusMillis(1), ALL)).isEqualTo(1);
+    }
+
+    @Test
     void S100_a_session_that_was_prolonged_is_passed_over_until_its_new_end() {
         for (int i = 0; i < 2_000; i++) {
             SessionAddress address = created(store, 1, i, END);

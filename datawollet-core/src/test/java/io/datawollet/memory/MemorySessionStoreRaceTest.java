@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** The rules when operations meet. Each test runs many rounds; a round takes its sessions from numbers of its own. */
 class MemorySessionStoreRaceTest {
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = 250;
 
     /** Operations of each runner in a round: more than a thread gets done before the other one is awake. */
     private static final int BATCH = 50;

@@ -6,7 +6,7 @@ import java.time.Instant;
  * What a store knows of one live session at one instant, from one consistent read.
  *
  * @param revision the revision of {@code header}
- * @param header the newest sealed header; the receiver does not change it
+ * @param header the newest sealed header; a copy
  * @param expiresAt the first instant at which the session is gone
  * @param rowCount how many rows the log has; the next row gets this index
  */

@@ -20,8 +20,9 @@ import java.util.Optional;
  *       least that long beyond its end.
  *   <li><b>S4</b> No operation but {@code create} and {@code move} makes an address exist. A write that meets a removed
  *       or expired session answers {@code Gone} and never brings it back.
- *   <li><b>S5</b> Bytes come back exactly as they were given. A store neither keeps a caller's array that it would
- *       change, nor hands out one whose change would change the store.
+ *   <li><b>S5</b> Bytes come back exactly as they were given. Arrays that are passed in are the store's from then on;
+ *       the caller changes them no more. Arrays that are handed out are the receiver's: changing one changes nothing in
+ *       the store.
  *   <li><b>S6</b> A failure is a {@link StoreException} whose outcome is true: {@code NOT_APPLIED} only when nothing
  *       was changed and nothing will be. Nothing else is thrown, but for a broken precondition an
  *       {@link IllegalArgumentException}.
@@ -31,7 +32,7 @@ import java.util.Optional;
  * </ul>
  *
  * <p>The caller for its part never uses an address for a second session, never gives one revision to two headers, and
- * passes bounds of at least 1 where nothing else is said.
+ * passes limits of rows, sessions and bytes that are not negative.
  */
 public interface SessionStore {
     /**
@@ -134,7 +135,8 @@ public interface SessionStore {
      *   <li><b>S50</b> Takes effect only while the session at {@code from} is live and has the revision
      *       {@code expected}: then {@code Done}, the old address holds nothing, the new one the record with all rows in
      *       their order. At no instant are both there or neither.
-     *   <li><b>S51</b> {@code from} live under another revision: {@code Conflict} with its newest state.
+     *   <li><b>S51</b> {@code from} live under another revision: {@code Conflict} with its newest state. This is looked at
+     *       before the new address is.
      *   <li><b>S52</b> {@code from} not there or expired: {@code Gone}. This is looked at before the new address is.
      *   <li><b>S53</b> Something, even expired, lies at the new address: {@code Taken}.
      *   <li><b>S54</b> The partition of both addresses is the same, or the call is refused with an
