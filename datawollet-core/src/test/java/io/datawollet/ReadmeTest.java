@@ -127,7 +127,8 @@ class ReadmeTest {
                         List.of(new Source(source)))
                 .call();
         assertThat(compiled).as(messages + source).isTrue();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             loader.loadClass("Run").getMethod("run").invoke(null);
         } catch (InvocationTargetException e) {
             throw new AssertionError("the README's block failed", e.getCause());

@@ -50,6 +50,9 @@ import java.util.Optional;
  * cookies, or for an origin that the client has not registered.
  */
 public final class SessionEndpoints {
+    /** The longest body of a published call: 64 KiB. A host need not read further than one byte more. */
+    public static final int MAX_BODY_BYTES = 64 << 10;
+
     private static final List<String> HOST_METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
     private final FrontDoor door;

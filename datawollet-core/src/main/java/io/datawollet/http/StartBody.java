@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * (null is of no type), nothing after it, at most {@value #MAX_BYTES} bytes and {@value #MAX_DEPTH} deep.
  */
 final class StartBody {
-    static final int MAX_BYTES = 64 << 10;
+    static final int MAX_BYTES = SessionEndpoints.MAX_BODY_BYTES;
     static final int MAX_DEPTH = 16;
 
     private static final Pattern JSON_TYPE =

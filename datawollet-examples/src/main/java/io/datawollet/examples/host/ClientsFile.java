@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.datawollet.client.ApiKey;
 import io.datawollet.client.Client;
+import io.datawollet.client.ClientDirectory;
 import io.datawollet.client.ClientType;
 import io.datawollet.client.InMemoryClientDirectory;
 import io.datawollet.client.Scope;
@@ -32,8 +33,7 @@ final class ClientsFile {
 
     private ClientsFile() {}
 
-    private record Content(
-            @JsonProperty(required = true) List<Entry> clients) {}
+    private record Content(@JsonProperty(required = true) List<Entry> clients) {}
 
     /** One client as the file has it. Its keys are secrets of the file; this never leaves the class. */
     private record Entry(
@@ -65,7 +65,7 @@ final class ClientsFile {
     }
 
     static InMemoryClientDirectory read(InputStream in) throws IOException {
-        InMemoryClientDirectory.Builder directory = InMemoryClientDirectory.inMemory();
+        InMemoryClientDirectory.Builder directory = ClientDirectory.inMemory();
         Content content = JSON.readValue(in, Content.class);
         for (Entry entry : content.clients()) {
             ApiKey[] keys = entry.apiKeys().stream().map(ApiKey::of).toArray(ApiKey[]::new);
@@ -78,8 +78,8 @@ final class ClientsFile {
         Client.Builder client = entry.type() == ClientType.PUBLIC
                 ? Client.browser(entry.clientId())
                 : Client.confidential(entry.clientId());
-        client.origins(Objects.requireNonNullElse(entry.origins(), List.<String>of())
-                .toArray(String[]::new));
+        client.origins(
+                Objects.requireNonNullElse(entry.origins(), List.<String>of()).toArray(String[]::new));
         entry.scopes().forEach(scope -> client.scopes(Scope.parse(scope)));
         if (entry.defaultTimeout() != null) {
             client.defaultTimeout(duration("defaultTimeout", entry.defaultTimeout()));

@@ -124,8 +124,8 @@ final class DocumentCalls {
         error.put("code", "unreadable_document");
         error.put("reason", e.reason().code());
         opened.session().record(OPERATION, Map.of("document", document, "error", error));
-        EndpointResponse problem = endpoints.problem(
-                request, 422, "unreadable_document", String.valueOf(e.getMessage()));
+        EndpointResponse problem =
+                endpoints.problem(request, 422, "unreadable_document", String.valueOf(e.getMessage()));
         Map<String, List<String>> headers = new LinkedHashMap<>(problem.headers());
         // A cookie that opening renewed is due whatever became of the document.
         opened.headers().forEach(headers::putIfAbsent);
@@ -142,8 +142,7 @@ final class DocumentCalls {
     }
 
     private static String name(EndpointRequest request) {
-        String name = request.queryParameter("name")
-                .orElseThrow(() -> invalid("the query parameter name is missing"));
+        String name = request.queryParameter("name").orElseThrow(() -> invalid("the query parameter name is missing"));
         if (request.queryParameter("to").isPresent()) {
             throw invalid("documents go into the session; the query parameter to is not known");
         }
@@ -174,8 +173,7 @@ final class DocumentCalls {
 
     private static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM has no SHA-256", e);
         }

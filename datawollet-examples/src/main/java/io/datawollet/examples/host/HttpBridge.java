@@ -22,15 +22,13 @@ final class HttpBridge {
 
     private static EndpointRequest request(HttpExchange exchange, byte[] body) {
         return new EndpointRequest(
-                exchange.getRequestMethod(),
-                exchange.getRequestURI().toString(),
-                exchange.getRequestHeaders(),
-                body);
+                exchange.getRequestMethod(), exchange.getRequestURI().toString(), exchange.getRequestHeaders(), body);
     }
 
     static void send(HttpExchange exchange, EndpointResponse answer) throws IOException {
-        answer.headers().forEach((name, values) -> values.forEach(value -> exchange.getResponseHeaders()
-                .add(name, value)));
+        answer.headers()
+                .forEach((name, values) ->
+                        values.forEach(value -> exchange.getResponseHeaders().add(name, value)));
         int length = answer.body().length;
         exchange.sendResponseHeaders(answer.status(), length == 0 ? -1 : length);
         if (length > 0) {

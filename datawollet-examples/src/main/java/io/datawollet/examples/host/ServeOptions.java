@@ -36,10 +36,7 @@ record ServeOptions(int port, Optional<Path> clients, Optional<Path> rootKeys, O
             throw new UsageException("--port is missing; " + UsageException.USAGE);
         }
         return new ServeOptions(
-                port(given.get("--port")),
-                path(given, "--clients"),
-                path(given, "--root-keys"),
-                path(given, "--data"));
+                port(given.get("--port")), path(given, "--clients"), path(given, "--root-keys"), path(given, "--data"));
     }
 
     private static int port(String text) {

@@ -12,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,9 +33,8 @@ final class Tour {
 
     static void run(List<String> files, PrintStream out) throws IOException, InterruptedException {
         List<Document> documents = files.isEmpty() ? bundled() : read(files);
-        try (SessionManager sessions = SessionManager.builder()
-                        .rootKeys(RootKeys.generate())
-                        .build();
+        try (SessionManager sessions =
+                        SessionManager.builder().rootKeys(RootKeys.generate()).build();
                 HostServer host = HostServer.start(0, sessions, DemoClients.directory())) {
             Tour tour = new Tour(out);
             out.println("The host listens on " + host.address() + ".");
@@ -72,12 +69,13 @@ final class Tour {
     private void asServer(TourClient client, List<Document> documents) throws IOException, InterruptedException {
         out.println();
         out.println("== acme, a server (a confidential client) ==");
-        Answer started = client.start(
-                "{\"partitionKey\": \"" + PARTITION + "\", \"timeoutSeconds\": 1800}", Optional.empty());
+        Answer started =
+                client.start("{\"partitionKey\": \"" + PARTITION + "\", \"timeoutSeconds\": 1800}", Optional.empty());
         expect(started, 200, "resumed", false);
         Kept session = started.kept();
-        say("start a session for " + PARTITION, "new; idle until " + started.text("expiresAt") + ", deadline "
-                + started.text("deadline"));
+        say(
+                "start a session for " + PARTITION,
+                "new; idle until " + started.text("expiresAt") + ", deadline " + started.text("deadline"));
         for (Document document : documents) {
             extract(client, session, document);
         }
@@ -113,8 +111,9 @@ final class Tour {
         Answer started = client.start("{\"partitionKey\": \"" + PARTITION + "\"}", Optional.empty());
         expect(started, 200, "resumed", false);
         Kept session = started.kept();
-        say("start a session", "new; the key came as a partitioned cookie: "
-                + session.cookie().replaceAll("=.*", "=…"));
+        say(
+                "start a session",
+                "new; the key came as a partitioned cookie: " + session.cookie().replaceAll("=.*", "=…"));
         Answer without = client.start(resume(session), Optional.empty());
         expect(without, 200, "resumed", false);
         say("resume it by its id alone", "not resumed: a new session");
@@ -130,12 +129,16 @@ final class Tour {
         if (answer.status() == 201) {
             String fields = joined(answer.body().path("fields"));
             int characters = answer.text("text").length();
-            say("extract " + document.name(), answer.body().path("pages").asInt() + " page(s), " + characters
-                    + " characters" + (fields.isEmpty() ? "" : "; " + fields));
+            say(
+                    "extract " + document.name(),
+                    answer.body().path("pages").asInt() + " page(s), " + characters + " characters"
+                            + (fields.isEmpty() ? "" : "; " + fields));
         } else {
             check(answer.status() == 422, "an unreadable document is answered with 422, not " + answer.status());
-            say("extract " + document.name(), "422 " + answer.text("code") + ": " + answer.text("detail")
-                    + " Recorded as failed; the session lives on.");
+            say(
+                    "extract " + document.name(),
+                    "422 " + answer.text("code") + ": " + answer.text("detail")
+                            + " Recorded as failed; the session lives on.");
         }
     }
 
@@ -144,7 +147,8 @@ final class Tour {
         String outcome = payload.has("error")
                 ? "failed: " + payload.path("error").path("code").asText()
                 : payload.path("pages").asInt() + " page(s)";
-        out.println("      " + request.path("sequence").asLong() + "  " + request.path("at").asText() + "  "
+        out.println("      " + request.path("sequence").asLong() + "  "
+                + request.path("at").asText() + "  "
                 + request.path("operation").asText() + "  "
                 + payload.path("document").path("name").asText() + "  " + outcome);
     }
@@ -155,13 +159,11 @@ final class Tour {
 
     private static String joined(JsonNode fields) {
         StringBuilder text = new StringBuilder();
-        for (Iterator<Map.Entry<String, JsonNode>> all = fields.fields(); all.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = all.next();
-            text.append(text.isEmpty() ? "" : ", ")
-                    .append(field.getKey())
-                    .append(' ')
-                    .append(field.getValue().asText());
-        }
+        fields.properties()
+                .forEach(field -> text.append(text.isEmpty() ? "" : ", ")
+                        .append(field.getKey())
+                        .append(' ')
+                        .append(field.getValue().asText()));
         return text.toString();
     }
 

@@ -79,8 +79,7 @@ final class TourClient {
         return send(request);
     }
 
-    Answer upload(Kept session, String partitionKey, String name, byte[] pdf)
-            throws IOException, InterruptedException {
+    Answer upload(Kept session, String partitionKey, String name, byte[] pdf) throws IOException, InterruptedException {
         String path = "/session/documents?name=" + encoded(name);
         return send(inSession(session, partitionKey, path)
                 .header("Content-Type", "application/pdf")

@@ -4,8 +4,8 @@ package io.datawollet.examples.host;
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    static final String USAGE = "usage: tour [file.pdf …] | serve --port <n> [--clients <file>]"
-            + " [--root-keys <file>] [--data <dir>]";
+    static final String USAGE =
+            "usage: tour [file.pdf …] | serve --port <n> [--clients <file>]" + " [--root-keys <file>] [--data <dir>]";
 
     UsageException(String message) {
         super(message);

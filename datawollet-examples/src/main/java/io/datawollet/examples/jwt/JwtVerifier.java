@@ -70,7 +70,7 @@ public final class JwtVerifier implements BearerTokenVerifier {
 
     private static Set<Scope> scopes(String claim) {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-        for (String word : claim.split(" ")) {
+        for (String word : claim.split(" ", -1)) {
             Arrays.stream(Scope.values())
                     .filter(scope -> scope.text().equals(word))
                     .forEach(scopes::add);

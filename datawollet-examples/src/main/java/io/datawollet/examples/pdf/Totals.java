@@ -64,7 +64,7 @@ final class Totals {
         for (Pattern label : List.of(GRAND, PLAIN, TO_PAY)) {
             List<Found> found = labelled(label, lines);
             long amounts = found.stream().map(Found::amount).distinct().count();
-            if (amounts == 1 || amounts > 1 && label == GRAND) {
+            if (amounts == 1 || (amounts > 1 && label == GRAND)) {
                 return amounts == 1 ? Optional.of(total(found, lines)) : Optional.empty();
             }
         }
@@ -97,7 +97,7 @@ final class Totals {
             return Optional.empty();
         }
         String gap = rest.substring(0, amounts.get(0).start());
-        if (gap.length() > MAX_GAP || !meansAll(gap) || plain && !fillersOnly(gap)) {
+        if (gap.length() > MAX_GAP || !meansAll(gap) || (plain && !fillersOnly(gap))) {
             return Optional.empty();
         }
         // "... 119,00 EUR, including 19,00 EUR of tax": what is included is no candidate.
