@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link Session} does, once for all sessions of a manager. */
 final class SessionWork {
@@ -89,7 +90,7 @@ final class SessionWork {
         return new Attempt.Replace(context, identity, current, header, seal(random, identity, header));
     }
 
-    RecordedRequest record(Identity identity, Lane lane, State from, String operation, Object payload) {
+    RecordedRequest record(Identity identity, Lane lane, State from, String operation, @Nullable Object payload) {
         if (!OPERATION.matcher(operation).matches()) {
             throw new DataWolletException(
                     ErrorCode.INVALID_PAYLOAD, "an operation is 1 to 64 of a-z, 0-9, dot, underscore and hyphen");
