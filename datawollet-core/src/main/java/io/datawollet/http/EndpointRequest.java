@@ -17,6 +17,8 @@ import java.util.Optional;
  *     once the request is made. Two names that differ only in case become one
  * @param body the body; empty if there is none. Calls other than a start or a rotation do not look at it
  */
+// A body of bytes; copying each would cost hosts with large ones dearly, so its owner is told not to write to it.
+@SuppressWarnings("ArrayRecordComponent")
 public record EndpointRequest(String method, String path, Map<String, List<String>> headers, byte[] body) {
     /**
      * Copies the headers and brings their names to lower case.

@@ -12,6 +12,8 @@ import java.util.Map;
  *     many field lines
  * @param body the body; empty if there is none
  */
+// A body of bytes; copying each would cost hosts with large ones dearly, so its owner is told not to write to it.
+@SuppressWarnings("ArrayRecordComponent")
 public record EndpointResponse(int status, Map<String, List<String>> headers, byte[] body) {
     /**
      * Copies the headers.
