@@ -8,6 +8,7 @@ import io.datawollet.error.SessionNotFoundException;
 import io.datawollet.error.StoreFailedException;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A live session in the hands of a caller who proved that it is his. Safe for many threads. There is nothing to close;
@@ -90,17 +91,17 @@ public final class Session {
      * nothing, record nothing twice, and agree on one order, also where the store's answer to a write is lost.
      *
      * @param operation what was done, 1 to 64 of {@code [a-z0-9._-]}
-     * @param payload any value that Jackson writes; for a failed request it says so, such as
+     * @param payload any value that Jackson writes, null included; for a failed request it says so, such as
      *     {@code {"error": {"code": …}}}
      * @return the request as it was recorded
      * @throws DataWolletException {@code INVALID_PAYLOAD} if the operation is not as above or the payload cannot be
-     *     written as JSON
+     *     written as JSON that everybody can read, as is text with an unpaired surrogate
      * @throws LimitExceededException if the entry is too large or the history full
      * @throws SessionNotFoundException if the session has ended
      * @throws BusyException if others wrote to the session for 10 seconds (by default); nothing was recorded
      * @throws StoreFailedException if the store failed; whether it was recorded may be unknown then, it never is twice
      */
-    public RecordedRequest record(String operation, Object payload) {
+    public RecordedRequest record(String operation, @Nullable Object payload) {
         return work.record(identity, lane, newest(), operation, payload);
     }
 
