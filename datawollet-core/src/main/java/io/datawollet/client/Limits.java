@@ -14,7 +14,8 @@ import java.util.OptionalInt;
  * @param historyBytes the most bytes of one session's history, payloads and operations together
  * @param entryBytes the most bytes of one recorded request, 1 to 16 MiB
  * @param sessionsPerPartition the most live sessions of one partition, if bounded; sessions started without a partition
- *     key are not counted. Starts at the same instant may pass it by their own number; the next start puts it right
+ *     key are not counted. Starts at the same instant may pass it by their own number; the next start puts it right.
+ *     While two root keys are in use it counts for each key by itself
  * @param partitionOverflow what happens beyond that
  */
 public record Limits(

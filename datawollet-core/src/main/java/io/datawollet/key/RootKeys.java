@@ -100,11 +100,16 @@ public final class RootKeys {
      * @param file readable by its owner alone, where the file system knows owners
      * @return the root keys
      * @throws IOException if it cannot be read
-     * @throws IllegalArgumentException if others may read it, or a line is not as above; the message names file and
-     *     line, never the secret
+     * @throws IllegalArgumentException if others may read it, a line is not as above, or the keys do not go together;
+     *     the message names the file and the line at fault, never the secret
      */
     public static RootKeys fromFile(Path file) throws IOException {
-        return new RootKeys(RootKeysFile.read(file));
+        List<RootKey> keys = RootKeysFile.read(file);
+        try {
+            return new RootKeys(keys);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -62,19 +62,36 @@ final class RootKeysFile {
         byte[] secret = Base64Url.decode(words[2], RootKey.LENGTH)
                 .orElseThrow(() -> new IllegalArgumentException(
                         where + ": the secret must be 32 bytes, 43 characters of base64url"));
+        int id = id(words[0], where);
+        RootKeyState state = state(words[1], where);
         try {
-            RootKey key = RootKey.of(Integer.parseInt(words[0]), state(words[1], where), secret);
+            RootKey key = RootKey.of(id, state, secret);
             if (words.length == 3) {
                 return key;
             }
-            if (key.state() == RootKeyState.ACTIVE) {
-                throw new IllegalArgumentException(where + ": only an open-only key has an end");
+            if (state == RootKeyState.ACTIVE) {
+                throw new IllegalArgumentException("only an open-only key has an end");
             }
-            return key.openOnlyUntil(Instant.parse(words[3]));
+            return key.openOnlyUntil(end(words[3]));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where + ": " + e.getMessage());
+        }
+    }
+
+    /** Without the parser's exception as a cause: it would show the word, which may be a secret in the wrong place. */
+    private static int id(String word, String where) {
+        try {
+            return Integer.parseInt(word);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(where + ": the id must be a number from 1 to 65535", e);
+            throw new IllegalArgumentException(where + ": the id must be a number from 1 to 65535");
+        }
+    }
+
+    private static Instant end(String word) {
+        try {
+            return Instant.parse(word);
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(where + ": the end must be an instant such as 2026-01-01T00:00:00Z", e);
+            throw new IllegalArgumentException("the end must be an instant such as 2026-01-01T00:00:00Z");
         }
     }
 

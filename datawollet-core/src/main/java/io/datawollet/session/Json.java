@@ -3,48 +3,66 @@ package io.datawollet.session;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
 import io.datawollet.error.LimitExceededException;
+import io.datawollet.internal.crypto.StrictUtf8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Payloads to JSON and back. */
+/** Payloads to JSON and back. What was written can always be read. */
 final class Json {
-    /** What is read here was bounded in bytes when it was recorded; no other bound may make it unreadable later. */
-    private static final JsonFactory UNBOUNDED = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
+    /** Reads only what passed a limit when it was recorded, so long names and numbers are no danger. */
+    private static final ObjectMapper READER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNameLength(Integer.MAX_VALUE)
+                            .maxNumberLength(Integer.MAX_VALUE)
+                            .build())
                     .build())
             .build();
 
-    private static final ObjectMapper READER = JsonMapper.builder(UNBOUNDED).build();
-
     private Json() {}
 
+    /** A payload in JSON, as bytes of UTF-8 and as text. */
+    record Written(byte[] utf8, String text) {}
+
+    /** What writes payloads unless the host has a mapper of its own: characters beyond 16 bits take four bytes, not twelve. */
+    static ObjectMapper defaultWriter() {
+        return JsonMapper.builder()
+                .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                .build();
+    }
+
     static <T> T read(String json, Class<T> type) {
+        @Nullable T value;
         try {
-            return READER.readValue(json, type);
+            value = READER.readValue(json, type);
         } catch (JsonProcessingException e) {
             throw new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the payload is no " + type.getSimpleName(), e);
         }
+        if (value == null) {
+            throw new DataWolletException(
+                    ErrorCode.INVALID_PAYLOAD, "the payload is null and no " + type.getSimpleName());
+        }
+        return value;
     }
 
-    /** The value as JSON in UTF-8, given up as soon as it passes the limit. */
-    static byte[] write(ObjectMapper mapper, @Nullable Object value, int limit) {
+    /** The value as JSON, given up as soon as it passes the limit. */
+    static Written write(ObjectMapper mapper, @Nullable Object value, int limit) {
         Bounded out = new Bounded(limit);
         try {
             mapper.writeValue(out, value);
-            byte[] json = out.toByteArray();
-            requireOneValue(json);
-            return json;
+            byte[] utf8 = out.toByteArray();
+            String text = new String(utf8, StandardCharsets.UTF_8);
+            check(utf8, text);
+            return new Written(utf8, text);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             if (out.exceeded) {
                 throw new LimitExceededException("bytes of a recorded request", limit);
@@ -53,14 +71,29 @@ final class Json {
         }
     }
 
-    /** A mapper can be told to write what no reader takes (raw values, bare NaN); recorded, it would spoil each resume. */
-    private static void requireOneValue(byte[] json) throws IOException {
-        try (JsonParser parser = UNBOUNDED.createParser(json)) {
-            if (parser.nextToken() == null) {
-                throw new IOException("no JSON value");
-            }
-            parser.skipChildren();
-            parser.finishToken();
+    /**
+     * That these bytes are UTF-8 and exactly one JSON value whose texts are Unicode. A mapper can be told to write what no
+     * reader takes (raw values, bare NaN, half a surrogate pair); recorded, it would spoil every resume.
+     */
+    private static void check(byte[] utf8, String text) throws IOException {
+        if (text.indexOf('\ufffd') >= 0 && StrictUtf8.decode(utf8).isEmpty()) {
+            throw new IOException("not UTF-8");
+        }
+        // Only an escape can bring half a surrogate pair into well-formed UTF-8.
+        boolean escapes = text.contains("\\u");
+        try (JsonParser parser = READER.getFactory().createParser(text)) {
+            int depth = 0;
+            do {
+                JsonToken token = parser.nextToken();
+                if (token == null) {
+                    throw new IOException("no whole JSON value");
+                }
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                boolean isText = token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME;
+                if (escapes && isText && StrictUtf8.encode(parser.getText()).isEmpty()) {
+                    throw new IOException("text with an unpaired surrogate");
+                }
+            } while (depth > 0);
             if (parser.nextToken() != null) {
                 throw new IOException("more than one JSON value");
             }

@@ -53,11 +53,14 @@ final class Partitions {
     void terminate(Caller caller, String partitionKey, String handle) {
         Owner owner = owner(caller, partitionKey);
         Handle parsed = HandleFormat.read(handle).orElseThrow(SessionNotFoundException::new);
-        RootSecrets root =
-                context.ring().find(parsed.rootKeyId(), context.now()).orElseThrow(SessionNotFoundException::new);
+        Instant now = context.now();
+        RootSecrets root = context.ring().find(parsed.rootKeyId(), now).orElseThrow(SessionNotFoundException::new);
         SessionAddress address =
                 new SessionAddress(Addresses.partition(context.primitives, root, owner), parsed.session());
-        if (!context.store.remove(address)) {
+        boolean live = context.store.load(address, now, 0, 0).isPresent();
+        // Removed all the same where it is not: an expired one is gone for the caller, and its bytes may go too.
+        boolean removed = context.store.remove(address);
+        if (!live || !removed) {
             throw new SessionNotFoundException();
         }
         context.generations.forget(address);

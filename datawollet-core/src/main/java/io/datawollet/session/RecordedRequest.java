@@ -27,7 +27,7 @@ public record RecordedRequest(long sequence, Instant at, String operation, Strin
      * @param type what Jackson shall make of it
      * @param <T> the same
      * @return a new value
-     * @throws io.datawollet.error.DataWolletException {@code INVALID_PAYLOAD} if Jackson cannot
+     * @throws io.datawollet.error.DataWolletException {@code INVALID_PAYLOAD} if Jackson cannot, or makes null
      */
     public <T> T payload(Class<T> type) {
         return Json.read(json, type);

@@ -95,7 +95,7 @@ public final class Session {
      *     {@code {"error": {"code": …}}}
      * @return the request as it was recorded
      * @throws DataWolletException {@code INVALID_PAYLOAD} if the operation is not as above or the payload cannot be
-     *     written as JSON
+     *     written as JSON that everybody can read, as is text with an unpaired surrogate
      * @throws LimitExceededException if the entry is too large or the history full
      * @throws SessionNotFoundException if the session has ended
      * @throws BusyException if others wrote to the session for 10 seconds (by default); nothing was recorded

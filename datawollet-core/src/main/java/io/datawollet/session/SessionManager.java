@@ -1,7 +1,6 @@
 package io.datawollet.session;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.datawollet.client.Caller;
 import io.datawollet.client.Limits;
 import io.datawollet.client.Scope;
@@ -209,7 +208,7 @@ public final class SessionManager implements AutoCloseable {
         InstantSource clock = Clock.systemUTC();
         Limits limits = Limits.defaults();
         Duration contentionTimeout = Duration.ofSeconds(10);
-        ObjectMapper mapper = JsonMapper.builder().build();
+        ObjectMapper mapper = Json.defaultWriter();
 
         private Optional<RootKeys> rootKeys = Optional.empty();
         private Optional<Provider> provider = Optional.empty();
@@ -324,7 +323,7 @@ public final class SessionManager implements AutoCloseable {
          * How long a call waits for others who write to the same session before it gives up with
          * {@link BusyException}. Default: 10 seconds.
          *
-         * @param value more than zero
+         * @param value a millisecond to a day
          * @return this builder
          */
         public Builder contentionTimeout(Duration value) {
@@ -335,7 +334,7 @@ public final class SessionManager implements AutoCloseable {
         /**
          * How often expired sessions are swept. Default: once a minute.
          *
-         * @param value at least a second
+         * @param value a second to 366 days
          * @return this builder
          */
         public Builder sweepEvery(Duration value) {
@@ -374,19 +373,19 @@ public final class SessionManager implements AutoCloseable {
         public SessionManager build() {
             RootKeys keys = rootKeys.orElseThrow(
                     () -> new IllegalArgumentException("root keys are missing; there is no default, see RootKeys"));
-            if (contentionTimeout.isNegative() || contentionTimeout.isZero()) {
-                throw new IllegalArgumentException("contentionTimeout must be positive, not " + contentionTimeout);
-            }
-            if (sweepInterval
-                    .filter(value -> value.compareTo(Duration.ofSeconds(1)) < 0)
-                    .isPresent()) {
-                throw new IllegalArgumentException("sweepEvery must be at least a second, not " + sweepInterval.get());
-            }
+            between("contentionTimeout", contentionTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+            sweepInterval.ifPresent(value -> between("sweepEvery", value, Duration.ofSeconds(1), Duration.ofDays(366)));
             Primitives primitives = provider.map(Primitives::of).orElseGet(Primitives::ofDefaultProviders);
             if (store.isEmpty()) {
                 store = Optional.of(MemorySessionStore.create());
             }
             return new SessionManager(this, primitives, new KeyRing(primitives, keys));
+        }
+
+        private static void between(String name, Duration value, Duration least, Duration most) {
+            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+                throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", not " + value);
+            }
         }
     }
 }

@@ -21,7 +21,6 @@ import io.datawollet.session.HeaderWriter.Written;
 import io.datawollet.session.RefusedException.Reason;
 import io.datawollet.session.SessionEvent.Type;
 import io.datawollet.store.SessionPage;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -96,8 +95,8 @@ final class SessionWork {
                     ErrorCode.INVALID_PAYLOAD, "an operation is 1 to 64 of a-z, 0-9, dot, underscore and hyphen");
         }
         Limits limits = context.limits(identity.caller());
-        byte[] json = Json.write(context.mapper, payload, limits.entryBytes());
-        if (HistoryFormat.size(operation, json) > limits.entryBytes()) {
+        Json.Written json = Json.write(context.mapper, payload, limits.entryBytes());
+        if (HistoryFormat.size(operation, json.utf8()) > limits.entryBytes()) {
             throw new LimitExceededException("bytes of a recorded request", limits.entryBytes());
         }
         lane.enter(context.contentionTimeout);
@@ -115,24 +114,21 @@ final class SessionWork {
     }
 
     private Attempt.Append append(
-            Identity identity, Limits limits, State current, String operation, byte[] json, Instant now) {
+            Identity identity, Limits limits, State current, String operation, Json.Written json, Instant now) {
         SessionHeader before = current.header();
         if (before.nextSequence() >= limits.historyEntries()) {
             throw new LimitExceededException("entries of a history", limits.historyEntries());
         }
-        if (before.historyBytes() + HistoryFormat.size(operation, json) > limits.historyBytes()) {
+        if (before.historyBytes() + HistoryFormat.size(operation, json.utf8()) > limits.historyBytes()) {
             throw new LimitExceededException("bytes of a history", limits.historyBytes());
         }
         long millis = now.toEpochMilli();
         SessionHeader used = before.renewed(before.renewalDue(millis) ? millis : before.lastUse(), before.timeout());
-        HistoryFormat.Row row = new HistoryFormat.Row(Math.max(before.lastRowAt(), millis), operation, json);
+        HistoryFormat.Row row = new HistoryFormat.Row(Math.max(before.lastRowAt(), millis), operation, json.utf8());
         Randomness random = context.draw(2 * Primitives.NONCE_BYTES);
         HistoryFormat.Sealed withRow = HistoryFormat.seal(context.primitives, random, used, row);
-        RecordedRequest recorded = new RecordedRequest(
-                before.nextSequence(),
-                Instant.ofEpochMilli(row.at()),
-                operation,
-                new String(json, StandardCharsets.UTF_8));
+        RecordedRequest recorded =
+                new RecordedRequest(before.nextSequence(), Instant.ofEpochMilli(row.at()), operation, json.text());
         byte[] sealed = seal(random, identity, withRow.header());
         return new Attempt.Append(context, identity, current, withRow, sealed, recorded);
     }

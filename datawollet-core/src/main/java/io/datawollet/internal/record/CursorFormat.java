@@ -32,10 +32,12 @@ public final class CursorFormat {
                 .array());
     }
 
+    /** The cursor that this text is. None points at the beginning: only pages that have been read are gone on from. */
     public static Optional<Cursor> read(String text) {
         return Base64Url.decode(text, LENGTH)
                 .filter(bytes -> bytes[0] == VERSION && bytes[1] >= 0)
                 .map(bytes -> new Cursor(
-                        ByteBuffer.wrap(bytes).getInt(1), Arrays.copyOfRange(bytes, 1 + Integer.BYTES, LENGTH)));
+                        ByteBuffer.wrap(bytes).getInt(1), Arrays.copyOfRange(bytes, 1 + Integer.BYTES, LENGTH)))
+                .filter(cursor -> cursor.next() > 0);
     }
 }
