@@ -193,7 +193,7 @@ class RedactionTest {
                 for (Path file : files.toList()) {
                     String name = file.getFileName().toString().replace(".class", "");
                     Class<?> type = Class.forName("io.datawollet." + folder + "." + name);
-                    if (Modifier.isPublic(type.getModifiers()) && !type.isAnonymousClass()) {
+                    if (isPublic(type)) {
                         types.add(type);
                     }
                 }
@@ -201,6 +201,12 @@ class RedactionTest {
         }
         assertThat(types).hasSizeGreaterThan(40);
         return types;
+    }
+
+    /** With all types around it. */
+    private static boolean isPublic(Class<?> type) {
+        Class<?> around = type.getEnclosingClass();
+        return Modifier.isPublic(type.getModifiers()) && (around == null || isPublic(around));
     }
 
     @Test
