@@ -29,6 +29,9 @@ import java.util.regex.Pattern;
 
 /** What a {@link Session} does, once for all sessions of a manager. */
 final class SessionWork {
+    /** id 20 | session key 32 | nonce 12. */
+    private static final int ROTATION_BYTES = 64;
+
     private static final Pattern OPERATION = Pattern.compile("[a-z0-9._-]{1,64}");
 
     private final Context context;
@@ -53,7 +56,9 @@ final class SessionWork {
         long wanted = timeout.map(Duration::toMillis).orElse(state.header().timeout());
         State used = state;
         if (wanted != state.header().timeout()) {
-            used = writer.write(identity, state, (current, at) -> renewal(identity, current, at, wanted)).next;
+            used = writer.write(
+                            identity, state, System.nanoTime(), (current, at) -> renewal(identity, current, at, wanted))
+                    .next;
         } else if (state.header().renewalDue(now.toEpochMilli())) {
             Written<Attempt.Replace> written = writer.writeUnlessOvertaken(
                     identity,
@@ -76,6 +81,7 @@ final class SessionWork {
         Lane lane = context.lanes.of(identity.address());
         noteWritten(identity, lane, state);
         return new Session(this, identity, lane, state, true);
+        return new Session(this, identity, lane, state, true);
     }
 
     private void noteWritten(Identity identity, Lane lane, State state) {
@@ -94,11 +100,13 @@ final class SessionWork {
             throw new DataWolletException(
                     ErrorCode.INVALID_PAYLOAD, "an operation is 1 to 64 of a-z, 0-9, dot, underscore and hyphen");
         }
+        long began = System.nanoTime();
         Limits limits = context.limits(identity.caller());
         byte[] json = Json.write(context.mapper, payload, limits.entryBytes());
         if (HistoryFormat.size(operation, json) > limits.entryBytes()) {
             throw new LimitExceededException("bytes of a recorded request", limits.entryBytes());
         }
+                    began,
         lane.enter(context.contentionTimeout);
         try {
             Attempt.Append done = writer.write(
@@ -159,6 +167,7 @@ final class SessionWork {
             lane.offer(state);
             return histories.page(state.header(), cursor, limit, page.rows());
         } catch (RefusedException e) {
+        long began = System.nanoTime();
             context.events.refused(identity.clientId(), identity.reference(), e);
             throw new SessionNotFoundException();
         }
@@ -167,9 +176,13 @@ final class SessionWork {
     StartedSession rotate(Identity identity, Lane lane, State from) {
         lane.enter(context.contentionTimeout);
         try {
-            Identity target = rotated(identity);
+            Randomness random = drawForRotation();
+            Identity target = rotated(identity, random);
             Attempt.Move done = writer.write(
-                    identity, lane.newest().orElse(from), (current, now) -> move(identity, target, current, now));
+                    identity,
+                    lane.newest().orElse(from),
+                    began,
+                    (current, now) -> move(identity, target, current, now, random));
             context.generations.forget(identity.address());
             context.events.emit(Type.ROTATED, target, "");
             return new StartedSession(made(target, done.next), true, HistoryPage.empty());
@@ -178,14 +191,25 @@ final class SessionWork {
         }
     }
 
-    private Identity rotated(Identity identity) {
+    private Randomness drawForRotation() {
         try {
-            Randomness random = context.draw(64);
+            return context.draw(ROTATION_BYTES);
+        } catch (DataWolletException e) {
+            throw noIdMade(e);
+        }
+    }
+
+    private Identity rotated(Identity identity, Randomness random) {
+        try {
             SessionId id = identity.id().next(context.primitives, identity.owner(), random);
+    private static DataWolletException noIdMade(RuntimeException cause) {
+        return new DataWolletException(
+                ErrorCode.SESSION_ID_GENERATION_FAILED, "a session id and key could not be made", cause);
+    }
+
             return identity.rotated(id, newKey(identity, id, random));
         } catch (RuntimeException e) {
-            throw new DataWolletException(
-                    ErrorCode.SESSION_ID_GENERATION_FAILED, "a session id and key could not be made", e);
+            throw noIdMade(e);
         }
     }
 
@@ -195,11 +219,13 @@ final class SessionWork {
                 : HeaderKeys.confidentialKey(context.primitives, identity.owner(), id);
     }
 
-    private Attempt.Move move(Identity identity, Identity target, State current, Instant now) {
+    /** The first try is sealed with what the rotation drew at its beginning, one after a lost race draws anew. */
+    private Attempt.Move move(Identity identity, Identity target, State current, Instant now, Randomness drawn) {
+        Randomness random = drawn.left() >= Primitives.NONCE_BYTES ? drawn : context.draw(Primitives.NONCE_BYTES);
         SessionHeader before = current.header();
         long millis = now.toEpochMilli();
         SessionHeader header = before.renewed(before.renewalDue(millis) ? millis : before.lastUse(), before.timeout());
-        byte[] sealed = seal(context.draw(Primitives.NONCE_BYTES), target, header);
+        byte[] sealed = seal(random, target, header);
         return new Attempt.Move(context, identity, current, target, header, sealed);
     }
 
