@@ -108,6 +108,7 @@ final class HeaderWriter {
     private State settled(
             Identity identity, Attempt attempt, WriteResult result, Optional<Seen> before, boolean unsure) {
         if (result instanceof WriteResult.Done) {
+            verifier.note(identity, before, attempt.next);
             return attempt.next;
         }
         Instant now = context.now();

@@ -67,7 +67,7 @@ final class SessionWork {
                             renewal(identity, current, at, current.header().timeout()));
             used = written.newest();
         }
-        noteWritten(identity, lane, used);
+        lane.offer(used);
         return new Session(
                 this,
                 identity,
@@ -79,14 +79,9 @@ final class SessionWork {
     /** A session that was just made. */
     Session made(Identity identity, State state) {
         Lane lane = context.lanes.of(identity.address());
-        noteWritten(identity, lane, state);
-        return new Session(this, identity, lane, state, true);
-        return new Session(this, identity, lane, state, true);
-    }
-
-    private void noteWritten(Identity identity, Lane lane, State state) {
-        context.generations.wrote(identity.address(), state);
+        verifier.note(identity, Optional.empty(), state);
         lane.offer(state);
+        return new Session(this, identity, lane, state, true);
     }
 
     private Attempt.Replace renewal(Identity identity, State current, Instant now, long timeout) {
@@ -100,20 +95,19 @@ final class SessionWork {
             throw new DataWolletException(
                     ErrorCode.INVALID_PAYLOAD, "an operation is 1 to 64 of a-z, 0-9, dot, underscore and hyphen");
         }
-        long began = System.nanoTime();
         Limits limits = context.limits(identity.caller());
         byte[] json = Json.write(context.mapper, payload, limits.entryBytes());
         if (HistoryFormat.size(operation, json) > limits.entryBytes()) {
             throw new LimitExceededException("bytes of a recorded request", limits.entryBytes());
         }
-                    began,
+        long began = System.nanoTime();
         lane.enter(context.contentionTimeout);
         try {
             Attempt.Append done = writer.write(
                     identity,
                     lane.newest().orElse(from),
+                    began,
                     (current, now) -> append(identity, limits, current, operation, json, now));
-            context.generations.wrote(identity.address(), done.next);
             lane.set(done.next);
             return done.recorded;
         } finally {
@@ -167,13 +161,13 @@ final class SessionWork {
             lane.offer(state);
             return histories.page(state.header(), cursor, limit, page.rows());
         } catch (RefusedException e) {
-        long began = System.nanoTime();
             context.events.refused(identity.clientId(), identity.reference(), e);
             throw new SessionNotFoundException();
         }
     }
 
     StartedSession rotate(Identity identity, Lane lane, State from) {
+        long began = System.nanoTime();
         lane.enter(context.contentionTimeout);
         try {
             Randomness random = drawForRotation();
@@ -202,15 +196,15 @@ final class SessionWork {
     private Identity rotated(Identity identity, Randomness random) {
         try {
             SessionId id = identity.id().next(context.primitives, identity.owner(), random);
-    private static DataWolletException noIdMade(RuntimeException cause) {
-        return new DataWolletException(
-                ErrorCode.SESSION_ID_GENERATION_FAILED, "a session id and key could not be made", cause);
-    }
-
             return identity.rotated(id, newKey(identity, id, random));
         } catch (RuntimeException e) {
             throw noIdMade(e);
         }
+    }
+
+    private static DataWolletException noIdMade(RuntimeException cause) {
+        return new DataWolletException(
+                ErrorCode.SESSION_ID_GENERATION_FAILED, "a session id and key could not be made", cause);
     }
 
     private SessionKey newKey(Identity identity, SessionId id, Randomness random) {
