@@ -1,0 +1,7 @@
+/**
+ * Rules that hold for the library as a whole.
+ */
+@NullMarked
+package io.datawollet;
+
+import org.jspecify.annotations.NullMarked;
