@@ -3,6 +3,8 @@ package io.datawollet.session;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.datawollet.client.Caller;
 import io.datawollet.client.Limits;
+import io.datawollet.error.DataWolletException;
+import io.datawollet.error.ErrorCode;
 import io.datawollet.internal.crypto.Primitives;
 import io.datawollet.internal.crypto.Randomness;
 import io.datawollet.internal.record.KeyRing;
@@ -58,7 +60,16 @@ final class Context {
         return caller.client().limits().orElse(limits);
     }
 
+    /**
+     * The random bytes of one operation.
+     *
+     * @throws DataWolletException {@code INTERNAL_ERROR} if the source fails; nothing was sealed then
+     */
     Randomness draw(int bytes) {
-        return Randomness.draw(random, bytes);
+        try {
+            return Randomness.draw(random, bytes);
+        } catch (RuntimeException e) {
+            throw new DataWolletException(ErrorCode.INTERNAL_ERROR, "the source of randomness failed", e);
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.datawollet.store.Revision;
 import io.datawollet.store.SessionAddress;
 import io.datawollet.store.StoreKey;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Remembers how far each session had come when this manager last saw it, to notice a store that goes back. Bounded: of
@@ -17,31 +18,44 @@ final class GenerationWatch {
     private final Cache<StoreKey, Seen> seen =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
-    record Seen(long generation, Revision revision) {}
+    /**
+     * How far a session had come.
+     *
+     * @param timesBack how often the store was found to have gone back, so that what was asked before one such finding
+     *     and answered after it is told apart
+     */
+    record Seen(long generation, Revision revision, int timesBack) {
+        /** Whether a store that now gives this state has lost what was seen. */
+        private boolean isLostIn(State state) {
+            long given = state.header().generation();
+            return given < generation
+                    || (given == generation && !state.revision().equals(revision));
+        }
+    }
 
     /** What was seen before; to be asked before the store is, since an answer may be overtaken while it travels. */
     Optional<Seen> before(SessionAddress address) {
         return Optional.ofNullable(seen.getIfPresent(address.session()));
     }
 
-    /** Takes note, and says whether the store went back behind {@code before}. */
-    boolean wentBack(SessionAddress address, Optional<Seen> before, State now) {
-        Seen found = new Seen(now.header().generation(), now.revision());
-        boolean back = before.isPresent()
-                && (found.generation() < before.get().generation()
-                        || (found.generation() == before.get().generation()
-                                && !found.revision().equals(before.get().revision())));
-        seen.asMap()
-                .merge(
-                        address.session(),
-                        found,
-                        (old, fresh) -> back || fresh.generation() >= old.generation() ? fresh : old);
-        return back;
+    /** Takes note of what the store gave or took, and says whether it went back; of many who notice one is told so. */
+    boolean wentBack(SessionAddress address, Optional<Seen> before, State given) {
+        AtomicBoolean back = new AtomicBoolean();
+        seen.asMap().compute(address.session(), (key, now) -> {
+            if (now != null && timesBack(before) != now.timesBack()) {
+                // Asked before somebody else noticed that the store went back: who knows on which side this was given.
+                return now;
+            }
+            back.set(before.filter(old -> old.isLostIn(given)).isPresent());
+            return back.get() || now == null || given.header().generation() >= now.generation()
+                    ? new Seen(given.header().generation(), given.revision(), timesBack(before) + (back.get() ? 1 : 0))
+                    : now;
+        });
+        return back.get();
     }
 
-    /** Takes note of a write that was acknowledged. */
-    void wrote(SessionAddress address, State state) {
-        wentBack(address, Optional.empty(), state);
+    private static int timesBack(Optional<Seen> before) {
+        return before.map(Seen::timesBack).orElse(0);
     }
 
     void forget(SessionAddress address) {

@@ -45,20 +45,21 @@ final class HeaderWriter {
     /**
      * Writes until it is done.
      *
+     * @param began when the caller began to wait for others, by {@link System#nanoTime}
      * @throws SessionNotFoundException if the session has ended or does not verify any more
      * @throws BusyException if others were faster for too long
      */
-    <A extends Attempt> A write(Identity identity, State from, Change<A> change) {
-        return run(identity, from, change, false).done().orElseThrow();
+    <A extends Attempt> A write(Identity identity, State from, long began, Change<A> change) {
+        return run(identity, from, began, change, false).done().orElseThrow();
     }
 
     /** Writes unless somebody else writes first. */
     <A extends Attempt> Written<A> writeUnlessOvertaken(Identity identity, State from, Change<A> change) {
-        return run(identity, from, change, true);
+        return run(identity, from, System.nanoTime(), change, true);
     }
 
-    private <A extends Attempt> Written<A> run(Identity identity, State from, Change<A> change, boolean givesWay) {
-        long began = System.nanoTime();
+    private <A extends Attempt> Written<A> run(
+            Identity identity, State from, long began, Change<A> change, boolean givesWay) {
         State current = live(identity, from);
         int lost = 0;
         while (true) {
@@ -107,6 +108,7 @@ final class HeaderWriter {
     private State settled(
             Identity identity, Attempt attempt, WriteResult result, Optional<Seen> before, boolean unsure) {
         if (result instanceof WriteResult.Done) {
+            verifier.note(identity, before, attempt.next);
             return attempt.next;
         }
         Instant now = context.now();

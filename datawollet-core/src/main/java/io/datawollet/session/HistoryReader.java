@@ -65,13 +65,14 @@ final class HistoryReader {
         int given = checkedCount(Math.min(rowsFor(limit), available), rows);
         boolean toTheEnd = given == available && given <= limit;
         int size = toTheEnd ? given : given - 1;
+        List<RecordedRequest> requests = opened(header, cursor.next(), rows, size);
+        // Only now: what an altered row says of its predecessor would pass for a wrong cursor.
         if (!Arrays.equals(previousTag(rows.get(0)), cursor.tagBefore())) {
             if (cursor.next() == 0) {
                 throw new BrokenSealException("the first row does not begin the history");
             }
             throw wrongCursor();
         }
-        List<RecordedRequest> requests = opened(header, cursor.next(), rows, size);
         byte[] lastTag = HistoryFormat.tag(rows.get(size - 1));
         if (toTheEnd && !Arrays.equals(lastTag, HistoryFormat.lastTag(header))) {
             throw new BrokenSealException("the last row is not the one that the header names");

@@ -89,7 +89,7 @@ final class SessionOpener {
             }
             throw new RefusedException(Reason.UNKNOWN);
         }
-        State state = verifier.verify(identity, page.get().session(), before, now);
+        State state = verifier.verifyPresented(identity, page.get().session(), before, now);
         return new Reached(identity, state, page.get().rows());
     }
 }

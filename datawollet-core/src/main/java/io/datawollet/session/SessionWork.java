@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a {@link Session} does, once for all sessions of a manager. */
 final class SessionWork {
+    /** id 20 | session key 32 | nonce 12. */
+    private static final int ROTATION_BYTES = 64;
+
     private static final Pattern OPERATION = Pattern.compile("[a-z0-9._-]{1,64}");
 
     private final Context context;
@@ -53,7 +56,9 @@ final class SessionWork {
         long wanted = timeout.map(Duration::toMillis).orElse(state.header().timeout());
         State used = state;
         if (wanted != state.header().timeout()) {
-            used = writer.write(identity, state, (current, at) -> renewal(identity, current, at, wanted)).next;
+            used = writer.write(
+                            identity, state, System.nanoTime(), (current, at) -> renewal(identity, current, at, wanted))
+                    .next;
         } else if (state.header().renewalDue(now.toEpochMilli())) {
             Written<Attempt.Replace> written = writer.writeUnlessOvertaken(
                     identity,
@@ -62,7 +67,7 @@ final class SessionWork {
                             renewal(identity, current, at, current.header().timeout()));
             used = written.newest();
         }
-        noteWritten(identity, lane, used);
+        lane.offer(used);
         return new Session(
                 this,
                 identity,
@@ -74,13 +79,9 @@ final class SessionWork {
     /** A session that was just made. */
     Session made(Identity identity, State state) {
         Lane lane = context.lanes.of(identity.address());
-        noteWritten(identity, lane, state);
-        return new Session(this, identity, lane, state, true);
-    }
-
-    private void noteWritten(Identity identity, Lane lane, State state) {
-        context.generations.wrote(identity.address(), state);
+        verifier.note(identity, Optional.empty(), state);
         lane.offer(state);
+        return new Session(this, identity, lane, state, true);
     }
 
     private Attempt.Replace renewal(Identity identity, State current, Instant now, long timeout) {
@@ -99,13 +100,14 @@ final class SessionWork {
         if (HistoryFormat.size(operation, json.utf8()) > limits.entryBytes()) {
             throw new LimitExceededException("bytes of a recorded request", limits.entryBytes());
         }
+        long began = System.nanoTime();
         lane.enter(context.contentionTimeout);
         try {
             Attempt.Append done = writer.write(
                     identity,
                     lane.newest().orElse(from),
+                    began,
                     (current, now) -> append(identity, limits, current, operation, json, now));
-            context.generations.wrote(identity.address(), done.next);
             lane.set(done.next);
             return done.recorded;
         } finally {
@@ -162,11 +164,16 @@ final class SessionWork {
     }
 
     StartedSession rotate(Identity identity, Lane lane, State from) {
+        long began = System.nanoTime();
         lane.enter(context.contentionTimeout);
         try {
-            Identity target = rotated(identity);
+            Randomness random = drawForRotation();
+            Identity target = rotated(identity, random);
             Attempt.Move done = writer.write(
-                    identity, lane.newest().orElse(from), (current, now) -> move(identity, target, current, now));
+                    identity,
+                    lane.newest().orElse(from),
+                    began,
+                    (current, now) -> move(identity, target, current, now, random));
             context.generations.forget(identity.address());
             context.events.emit(Type.ROTATED, target, "");
             return new StartedSession(made(target, done.next), true, HistoryPage.empty());
@@ -175,15 +182,26 @@ final class SessionWork {
         }
     }
 
-    private Identity rotated(Identity identity) {
+    private Randomness drawForRotation() {
         try {
-            Randomness random = context.draw(64);
+            return context.draw(ROTATION_BYTES);
+        } catch (DataWolletException e) {
+            throw noIdMade(e);
+        }
+    }
+
+    private Identity rotated(Identity identity, Randomness random) {
+        try {
             SessionId id = identity.id().next(context.primitives, identity.owner(), random);
             return identity.rotated(id, newKey(identity, id, random));
         } catch (RuntimeException e) {
-            throw new DataWolletException(
-                    ErrorCode.SESSION_ID_GENERATION_FAILED, "a session id and key could not be made", e);
+            throw noIdMade(e);
         }
+    }
+
+    private static DataWolletException noIdMade(RuntimeException cause) {
+        return new DataWolletException(
+                ErrorCode.SESSION_ID_GENERATION_FAILED, "a session id and key could not be made", cause);
     }
 
     private SessionKey newKey(Identity identity, SessionId id, Randomness random) {
@@ -192,11 +210,13 @@ final class SessionWork {
                 : HeaderKeys.confidentialKey(context.primitives, identity.owner(), id);
     }
 
-    private Attempt.Move move(Identity identity, Identity target, State current, Instant now) {
+    /** The first try is sealed with what the rotation drew at its beginning, one after a lost race draws anew. */
+    private Attempt.Move move(Identity identity, Identity target, State current, Instant now, Randomness drawn) {
+        Randomness random = drawn.left() >= Primitives.NONCE_BYTES ? drawn : context.draw(Primitives.NONCE_BYTES);
         SessionHeader before = current.header();
         long millis = now.toEpochMilli();
         SessionHeader header = before.renewed(before.renewalDue(millis) ? millis : before.lastUse(), before.timeout());
-        byte[] sealed = seal(context.draw(Primitives.NONCE_BYTES), target, header);
+        byte[] sealed = seal(random, target, header);
         return new Attempt.Move(context, identity, current, target, header, sealed);
     }
 

@@ -1,5 +1,6 @@
 package io.datawollet.session;
 
+import io.datawollet.client.ClientType;
 import io.datawollet.internal.crypto.BrokenSealException;
 import io.datawollet.internal.record.HeaderFormat;
 import io.datawollet.internal.record.SessionHeader;
@@ -20,13 +21,27 @@ final class Verifier {
     }
 
     /**
-     * The state in a snapshot.
+     * The state in a snapshot of a session that was reached before, so that its key is known to be right.
      *
      * @param before what was known before the store was asked
      */
     State verify(Identity identity, SessionSnapshot snapshot, Optional<Seen> before, Instant now)
             throws RefusedException {
-        SessionHeader header = open(identity, snapshot);
+        return verified(identity, snapshot, before, now, otherCommitment());
+    }
+
+    /** The same for a session whose key a public client has just presented, and which may be any key. */
+    State verifyPresented(Identity identity, SessionSnapshot snapshot, Optional<Seen> before, Instant now)
+            throws RefusedException {
+        boolean derived = identity.owner().type() == ClientType.CONFIDENTIAL;
+        return verified(
+                identity, snapshot, before, now, derived ? otherCommitment() : new RefusedException(Reason.WRONG_KEY));
+    }
+
+    private State verified(
+            Identity identity, SessionSnapshot snapshot, Optional<Seen> before, Instant now, RefusedException otherKey)
+            throws RefusedException {
+        SessionHeader header = open(identity, snapshot, otherKey);
         if (!snapshot.revision().equals(HeaderFormat.revision(snapshot.header()))) {
             throw new RefusedException("the revision is not the header's");
         }
@@ -38,14 +53,24 @@ final class Verifier {
             throw new RefusedException(Reason.EXPIRED);
         }
         State state = new State(header, snapshot.revision());
+        note(identity, before, state);
+        return state;
+    }
+
+    /** Takes note of a state that the store has just given or taken, and tells if it went back for that. */
+    void note(Identity identity, Optional<Seen> before, State state) {
         if (context.generations.wentBack(identity.address(), before, state)) {
             context.lanes.of(identity.address()).set(state);
             context.events.emit(Type.ROLLED_BACK, identity, "the store gave an older generation than before");
         }
-        return state;
     }
 
-    private SessionHeader open(Identity identity, SessionSnapshot snapshot) throws RefusedException {
+    private static RefusedException otherCommitment() {
+        return new RefusedException("the header commits to another key than the session's");
+    }
+
+    private SessionHeader open(Identity identity, SessionSnapshot snapshot, RefusedException otherKey)
+            throws RefusedException {
         try {
             return HeaderFormat.open(
                     context.primitives,
@@ -55,7 +80,7 @@ final class Verifier {
                     identity.address(),
                     snapshot.header());
         } catch (WrongKeyException e) {
-            throw new RefusedException(Reason.WRONG_KEY);
+            throw otherKey;
         } catch (BrokenSealException e) {
             throw new RefusedException("the header does not open: " + e.getMessage());
         }

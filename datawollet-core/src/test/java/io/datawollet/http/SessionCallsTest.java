@@ -427,7 +427,7 @@ class SessionCallsTest {
     @Test
     void a_contended_session_is_503_and_says_when_to_come_again() {
         TestHost impatient =
-                new TestHost(options -> options.contentionTimeout(Duration.ofNanos(1)), options -> options);
+                new TestHost(options -> options.contentionTimeout(Duration.ofMillis(1)), options -> options);
         TestAnswer started = impatient.start(TestHost.APP, "");
         SessionManager otherNode = SessionManager.builder()
                 .rootKeys(impatient.rootKeys)

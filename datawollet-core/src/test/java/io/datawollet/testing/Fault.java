@@ -17,6 +17,12 @@ public sealed interface Fault {
      */
     record HoldBack(int operations) implements Fault {}
 
+    /** Applies the call and answers null: a store that breaks its contract. */
+    record AnswerNull() implements Fault {}
+
+    /** No fault: something else happens while the call travels, and then it is applied and answered as ever. */
+    record Meanwhile(Runnable elsewhere) implements Fault {}
+
     /** Throws this and applies nothing: a store that breaks its contract. */
     record Throw(RuntimeException exception) implements Fault {}
 }

@@ -53,6 +53,11 @@ public final class FaultySessionStore extends SessionStoreFilter {
         script(operation, times, new Fault.Throw(exception));
     }
 
+    /** Something else happens while the next call of the operation travels. */
+    public void meanwhile(Operation operation, Runnable elsewhere) {
+        script(operation, 1, new Fault.Meanwhile(elsewhere));
+    }
+
     /** The next calls of the operation meet this fault. */
     public void script(Operation operation, int times, Fault fault) {
         script(call -> call.operation() == operation, times, fault);
@@ -129,11 +134,24 @@ public final class FaultySessionStore extends SessionStoreFilter {
             }
             throw new StoreException(Outcome.UNKNOWN, operation + " held back by script");
         }
+        if (fault instanceof Fault.Meanwhile meanwhile) {
+            meanwhile.elsewhere().run();
+            return real.get();
+        }
         T answer = real.get();
+        if (fault instanceof Fault.AnswerNull) {
+            return none();
+        }
         throw new StoreException(
                 Outcome.UNKNOWN,
                 "answer of " + operation + " lost by script: "
                         + answer.getClass().getSimpleName());
+    }
+
+    /** Null where no null may be: what this class is for. */
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+    private static <T> T none() {
+        return null;
     }
 
     private @Nullable Fault next(StoreCall call) {

@@ -24,9 +24,14 @@ public final class Randomness {
         return new Randomness(source, bytes);
     }
 
+    /** How many bytes are left of what was drawn. */
+    public int left() {
+        return drawn.length - used;
+    }
+
     /** The next bytes; never given out again. */
     public byte[] take(int count) {
-        if (drawn.length - used < count) {
+        if (left() < count) {
             drawn = new byte[Math.max(count, 2 * Primitives.NONCE_BYTES)];
             source.nextBytes(drawn);
             used = 0;
