@@ -8,6 +8,7 @@ import io.datawollet.error.ErrorCode;
 import io.datawollet.internal.crypto.Primitives;
 import io.datawollet.internal.crypto.Randomness;
 import io.datawollet.internal.record.KeyRing;
+import io.datawollet.memory.MemorySessionStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class Context {
         this.mapper = options.mapper;
         this.ring = ring;
         this.events = new Events(options.listener, clock);
-        this.store = new StoreGateway(options.store.orElseThrow(), events);
+        this.store = new StoreGateway(options.store.orElseGet(MemorySessionStore::create), events);
     }
 
     /** The time of a call, in whole milliseconds. */

@@ -96,7 +96,7 @@ final class HeaderWriter {
             } catch (StoreException e) {
                 unsure |= e.outcome() == Outcome.UNKNOWN;
                 if (++failures >= StoreGateway.TRIES) {
-                    throw context.store.failed("writing", e);
+                    throw unsure ? context.store.failedUnsure("writing", e) : context.store.failed("writing", e);
                 }
                 StoreGateway.pause(failures);
                 continue;
@@ -134,6 +134,9 @@ final class HeaderWriter {
     }
 
     private State afterBackOff(Identity identity, int lost) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new BusyException("interrupted while others wrote to the session; nothing was done");
+        }
         long most = Duration.ofMillis(1L << Math.min(lost - AT_ONCE, 5)).toNanos();
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
         return reload(identity);

@@ -22,7 +22,7 @@ public record RecordedRequest(long sequence, Instant at, String operation, Strin
     }
 
     /**
-     * The payload as a value.
+     * The payload as a value, read by a plain Jackson mapper; a host with types of its own reads {@link #json()} itself.
      *
      * @param type what Jackson shall make of it
      * @param <T> the same

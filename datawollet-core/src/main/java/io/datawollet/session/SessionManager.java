@@ -15,7 +15,6 @@ import io.datawollet.internal.crypto.Primitives;
 import io.datawollet.internal.record.KeyRing;
 import io.datawollet.internal.record.Owner;
 import io.datawollet.key.RootKeys;
-import io.datawollet.memory.MemorySessionStore;
 import io.datawollet.session.SessionOpener.Reached;
 import io.datawollet.store.SessionStore;
 import java.security.Provider;
@@ -376,9 +375,6 @@ public final class SessionManager implements AutoCloseable {
             between("contentionTimeout", contentionTimeout, Duration.ofMillis(1), Duration.ofDays(1));
             sweepInterval.ifPresent(value -> between("sweepEvery", value, Duration.ofSeconds(1), Duration.ofDays(366)));
             Primitives primitives = provider.map(Primitives::of).orElseGet(Primitives::ofDefaultProviders);
-            if (store.isEmpty()) {
-                store = Optional.of(MemorySessionStore.create());
-            }
             return new SessionManager(this, primitives, new KeyRing(primitives, keys));
         }
 

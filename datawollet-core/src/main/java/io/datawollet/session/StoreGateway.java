@@ -10,6 +10,7 @@ import io.datawollet.store.SessionAddress;
 import io.datawollet.store.SessionListing;
 import io.datawollet.store.SessionPage;
 import io.datawollet.store.SessionRecord;
+import io.datawollet.store.SessionSnapshot;
 import io.datawollet.store.SessionStore;
 import io.datawollet.store.StoreException;
 import io.datawollet.store.StoreException.Outcome;
@@ -54,7 +55,7 @@ final class StoreGateway {
             byte[] row,
             Instant expiresAt,
             Instant now) {
-        return once("append", () -> store.append(address, expected, revision, header, row, expiresAt, now));
+        return once("append", () -> whole(store.append(address, expected, revision, header, row, expiresAt, now)));
     }
 
     WriteResult replace(
@@ -64,19 +65,19 @@ final class StoreGateway {
             byte[] header,
             Instant expiresAt,
             Instant now) {
-        return once("replace", () -> store.replace(address, expected, revision, header, expiresAt, now));
+        return once("replace", () -> whole(store.replace(address, expected, revision, header, expiresAt, now)));
     }
 
     WriteResult move(SessionAddress from, Revision expected, SessionRecord record, Instant now) {
-        return once("move", () -> store.move(from, expected, record, now));
+        return once("move", () -> whole(store.move(from, expected, record, now)));
     }
 
     Optional<SessionPage> load(SessionAddress address, Instant now, int maxRows, long maxBytes) {
-        return repeated("load", () -> store.load(address, now, maxRows, maxBytes));
+        return repeated("load", () -> whole(store.load(address, now, maxRows, maxBytes)));
     }
 
     Optional<SessionPage> rows(SessionAddress address, long from, int maxRows, long maxBytes, Instant now) {
-        return repeated("rows", () -> store.rows(address, from, maxRows, maxBytes, now));
+        return repeated("rows", () -> whole(store.rows(address, from, maxRows, maxBytes, now)));
     }
 
     List<SessionListing> list(StoreKey partition, Instant now, int limit) {
@@ -118,6 +119,11 @@ final class StoreGateway {
         if (cause instanceof StoreFullException) {
             return new TooManySessionsException("the session store is full", RETRY_FULL, cause);
         }
+        return failedUnsure(operation, cause);
+    }
+
+    /** The same where an earlier try may have taken effect: even a full store is no plain refusal then. */
+    StoreFailedException failedUnsure(String operation, StoreException cause) {
         events.storeFailed(operation, cause);
         return new StoreFailedException(ErrorCode.SESSION_STORE_FAILED, "the session store failed; try again", cause);
     }
@@ -139,6 +145,27 @@ final class StoreGateway {
                 pause(failures);
             }
         }
+    }
+
+    /** A null inside an answer is a store's failure like any other. */
+    private static Optional<SessionPage> whole(Optional<SessionPage> answer) {
+        answer.ifPresent(page -> {
+            whole(page.session());
+            page.rows().forEach(row -> Objects.requireNonNull(row, "the store gave a row that is null"));
+        });
+        return answer;
+    }
+
+    private static void whole(SessionSnapshot snapshot) {
+        Objects.requireNonNull(snapshot.header(), "the store gave a header that is null");
+        Objects.requireNonNull(snapshot.revision(), "the store gave a revision that is null");
+    }
+
+    private static WriteResult whole(WriteResult answer) {
+        if (answer instanceof WriteResult.Conflict conflict) {
+            whole(conflict.current());
+        }
+        return answer;
     }
 
     /** Whatever a store throws is a store's failure; what it does not vouch for is unknown. */
