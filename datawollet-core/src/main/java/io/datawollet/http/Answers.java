@@ -2,7 +2,6 @@ package io.datawollet.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.datawollet.session.HistoryPage;
 import io.datawollet.session.RecordedRequest;
 import io.datawollet.session.Session;
@@ -18,9 +17,7 @@ import java.util.List;
 final class Answers {
     private static final byte[] NOTHING = {};
 
-    /** Escapes what is not ASCII, so that no text, be it half a surrogate pair in a host's words, is beyond writing. */
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final Cors cors;
     private final FrontDoor door;

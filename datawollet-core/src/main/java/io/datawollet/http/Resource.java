@@ -5,20 +5,18 @@ import java.util.Optional;
 
 /** The paths of the published calls, compared byte by byte: nothing is decoded, trimmed or resolved. */
 enum Resource {
-    START("/session/start", "POST"),
-    REQUESTS("/session/requests", "GET"),
-    ROTATE("/session/rotate", "POST"),
-    SESSION("/session", "DELETE"),
-    SESSIONS("/sessions", "GET", "DELETE"),
+    START("/session/start"),
+    REQUESTS("/session/requests"),
+    ROTATE("/session/rotate"),
+    SESSION("/session"),
+    SESSIONS("/sessions"),
     /** Its path is that of the list with one further segment, the handle. */
-    LISTED_SESSION("/sessions/", "DELETE");
+    LISTED_SESSION("/sessions/");
 
     private final String path;
-    private final List<String> methods;
 
-    Resource(String path, String... methods) {
+    Resource(String path) {
         this.path = path;
-        this.methods = List.of(methods);
     }
 
     /** What lies at a path. */
@@ -41,6 +39,11 @@ enum Resource {
     }
 
     List<String> methods() {
-        return methods;
+        return switch (this) {
+            case START, ROTATE -> List.of("POST");
+            case REQUESTS -> List.of("GET");
+            case SESSION, LISTED_SESSION -> List.of("DELETE");
+            case SESSIONS -> List.of("GET", "DELETE");
+        };
     }
 }

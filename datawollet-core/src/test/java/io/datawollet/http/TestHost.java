@@ -9,13 +9,13 @@ import io.datawollet.client.ClientDirectory;
 import io.datawollet.client.Limits;
 import io.datawollet.client.PartitionOverflow;
 import io.datawollet.client.Scope;
+import io.datawollet.internal.crypto.StrictUtf8;
 import io.datawollet.key.RootKeys;
 import io.datawollet.memory.MemorySessionStore;
 import io.datawollet.session.AdmissionPolicy;
 import io.datawollet.session.SessionManager;
 import io.datawollet.testing.FaultySessionStore;
 import io.datawollet.testing.TestClock;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -178,7 +178,7 @@ final class TestHost {
                 .forEach(keys::add);
         assertThat(response.headerValues("Cache-Control")).containsExactly("no-store");
         assertThat(response.headerValues("Vary")).containsExactly("Origin");
-        assertNoKeyIn(new String(response.body(), StandardCharsets.UTF_8));
+        assertNoKeyIn(StrictUtf8.decode(response.body()).orElseThrow());
         assertNoKeyIn(response.toString());
         for (Map.Entry<String, List<String>> header : response.headers().entrySet()) {
             if (!header.getKey().equals("Set-Cookie")) {
