@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -48,7 +49,13 @@ final class HostThreads implements Executor, AutoCloseable {
 
     private void serve(Runnable request) {
         Turn turn = new Turn(Thread.currentThread());
-        Future<?> end = watch.schedule(turn::timeOver, patience.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> end;
+        try {
+            end = watch.schedule(turn::timeOver, patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile, and the connections with it: there is nobody left to serve.
+            return;
+        }
         try {
             request.run();
         } finally {
