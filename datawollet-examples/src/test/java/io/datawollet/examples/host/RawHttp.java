@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -64,11 +65,13 @@ final class RawHttp implements AutoCloseable {
         return new String(in.readNBytes(count), StandardCharsets.UTF_8);
     }
 
-    /** What comes until the other side closes, be it by a reset. */
-    String rest() {
+    /** What comes until the other side closes, be it by a reset. That it does not close in time is a failure. */
+    String rest() throws SocketTimeoutException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             in.transferTo(bytes);
+        } catch (SocketTimeoutException e) {
+            throw e;
         } catch (IOException e) {
             return bytes + " and a failure: " + e.getMessage();
         }
