@@ -17,6 +17,7 @@ import java.time.Duration;
 /** The host: the library's calls and its own on one server that listens on the loopback address. */
 final class HostServer implements AutoCloseable {
     private static final int THREADS = 32;
+    private static final String NO_DELAY = "sun.net.httpserver.nodelay";
 
     /** How long one request may take, from its first byte to its answer's last: enough for the longest extraction. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -50,6 +51,7 @@ final class HostServer implements AutoCloseable {
     /** The same with endpoints made elsewhere, and another bound on the time of one request. */
     static HostServer start(int port, SessionManager sessions, SessionEndpoints endpoints, Duration patience)
             throws IOException {
+        answerAtOnce();
         HttpServer http;
         try {
             http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -62,6 +64,17 @@ final class HostServer implements AutoCloseable {
         http.createContext("/", host::serve);
         http.start();
         return host;
+    }
+
+    /**
+     * The JDK's server writes head and body of an answer one by one and, by default, lets the network hold the second
+     * back until the first is acknowledged: some 40 ms for every answer on a connection that is kept. It knows no other
+     * way to be told than this property, and an operator's own setting stays.
+     */
+    private static void answerAtOnce() {
+        if (System.getProperty(NO_DELAY) == null) {
+            System.setProperty(NO_DELAY, "true");
+        }
     }
 
     /** Where it listens, such as {@code http://127.0.0.1:8080}. */
