@@ -7,6 +7,7 @@ import io.datawollet.error.BusyException;
 import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
 import io.datawollet.error.LimitExceededException;
+import io.datawollet.error.SessionNotFoundException;
 import io.datawollet.examples.pdf.Extraction;
 import io.datawollet.examples.pdf.PdfExtractor;
 import io.datawollet.examples.pdf.UnreadableDocumentException;
@@ -14,6 +15,7 @@ import io.datawollet.http.EndpointRequest;
 import io.datawollet.http.EndpointResponse;
 import io.datawollet.http.OpenedRequest;
 import io.datawollet.http.SessionEndpoints;
+import io.datawollet.session.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,13 +36,13 @@ import java.util.concurrent.TimeUnit;
 final class DocumentCalls {
     static final String PATH = "/session/documents";
 
-    private static final int MAX_UPLOAD_BYTES = 64 << 20;
     private static final int MAX_NAME_BYTES = 255;
 
     /** Bodies are held in memory, so only so many at a time. */
     private static final int UPLOADS = 8;
 
     private static final String OPERATION = "extract";
+    private static final String UNREADABLE = "unreadable_document";
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final SessionEndpoints endpoints;
@@ -52,6 +54,11 @@ final class DocumentCalls {
         this.extractor = extractor;
     }
 
+    /**
+     * Answers the call.
+     *
+     * @throws IOException if the client hangs up while it sends; nothing is recorded then
+     */
     EndpointResponse handle(EndpointRequest request, InputStream body) throws IOException {
         if (request.method().equals("OPTIONS")) {
             return endpoints.preflight(request);
@@ -61,44 +68,47 @@ final class DocumentCalls {
                 EndpointResponse refused = endpoints.problem(
                         request,
                         new DataWolletException(ErrorCode.METHOD_NOT_ALLOWED, "documents are sent here with POST"));
-                return with(refused, "Allow", "POST, OPTIONS");
+                return with(refused, Map.of("Allow", List.of("POST, OPTIONS")));
             }
             String name = name(request);
-            OpenedRequest opened = endpoints.open(request);
-            return upload(request, opened, name, body);
-        } catch (DataWolletException e) {
+            return inSession(request, endpoints.open(request), name, body);
+        } catch (RuntimeException e) {
             return endpoints.problem(request, e);
+        }
+    }
+
+    /** A cookie that opening renewed is due whatever becomes of the upload, unless the session has ended meanwhile. */
+    private EndpointResponse inSession(EndpointRequest request, OpenedRequest opened, String name, InputStream body)
+            throws IOException {
+        try {
+            return with(upload(request, opened, name, body), opened.headers());
+        } catch (SessionNotFoundException e) {
+            return endpoints.problem(request, e);
+        } catch (RuntimeException e) {
+            return with(endpoints.problem(request, e), opened.headers());
         }
     }
 
     private EndpointResponse upload(EndpointRequest request, OpenedRequest opened, String name, InputStream body)
             throws IOException {
+        UploadBody.refuseTooLong(request);
         enter();
         try {
-            byte[] pdf = body.readNBytes(MAX_UPLOAD_BYTES + 1);
-            if (pdf.length > MAX_UPLOAD_BYTES) {
-                throw new LimitExceededException("bytes of an upload", MAX_UPLOAD_BYTES);
-            }
-            return extract(request, opened, document(name, pdf), pdf);
+            byte[] pdf = UploadBody.read(request, body);
+            return extract(request, opened.session(), document(name, pdf), pdf);
         } finally {
             uploads.release();
         }
     }
 
     private EndpointResponse extract(
-            EndpointRequest request, OpenedRequest opened, Map<String, Object> document, byte[] pdf) {
+            EndpointRequest request, Session session, Map<String, Object> document, byte[] pdf) {
         Extraction extraction;
         try {
             extraction = extractor.extract(pdf);
         } catch (UnreadableDocumentException e) {
-            return unreadable(request, opened, document, e);
+            return unreadable(request, session, document, e);
         }
-        Map<String, Object> recorded = new LinkedHashMap<>();
-        recorded.put("document", document);
-        recorded.put("pages", extraction.pages());
-        recorded.put("fields", extraction.fields().toMap());
-        opened.session().record(OPERATION, recorded);
-
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("document", document);
         answer.put("pages", extraction.pages());
@@ -107,29 +117,24 @@ final class DocumentCalls {
             answer.put("truncated", true);
         }
         answer.put("fields", extraction.fields().toMap());
-        return json(201, opened.headers(), answer);
+
+        Map<String, Object> recorded = new LinkedHashMap<>(answer);
+        recorded.remove("text");
+        session.record(OPERATION, recorded);
+        return json(201, answer);
     }
 
     /** A document that cannot be read is an outcome like any other: recorded as failed, and the session lives on. */
     private EndpointResponse unreadable(
-            EndpointRequest request,
-            OpenedRequest opened,
-            Map<String, Object> document,
-            UnreadableDocumentException e) {
-        if (e.reason() == UnreadableDocumentException.Reason.BUSY
-                || e.reason() == UnreadableDocumentException.Reason.STOPPED) {
+            EndpointRequest request, Session session, Map<String, Object> document, UnreadableDocumentException e) {
+        if (e.reason().isTemporary()) {
             throw new BusyException("the host cannot read documents right now; nothing was done, try again");
         }
-        Map<String, Object> error = new LinkedHashMap<>();
-        error.put("code", "unreadable_document");
-        error.put("reason", e.reason().code());
-        opened.session().record(OPERATION, Map.of("document", document, "error", error));
-        EndpointResponse problem =
-                endpoints.problem(request, 422, "unreadable_document", String.valueOf(e.getMessage()));
-        Map<String, List<String>> headers = new LinkedHashMap<>(problem.headers());
-        // A cookie that opening renewed is due whatever became of the document.
-        opened.headers().forEach(headers::putIfAbsent);
-        return new EndpointResponse(problem.status(), headers, problem.body());
+        Map<String, Object> failed = new LinkedHashMap<>();
+        failed.put("document", document);
+        failed.put("error", Map.of("code", UNREADABLE, "reason", e.reason().code()));
+        session.record(OPERATION, failed);
+        return endpoints.problem(request, 422, UNREADABLE, e.reason().sentence());
     }
 
     private static Map<String, Object> document(String name, byte[] pdf) {
@@ -179,19 +184,19 @@ final class DocumentCalls {
         }
     }
 
-    private static EndpointResponse json(int status, Map<String, List<String>> headers, Object body) {
-        Map<String, List<String>> all = new LinkedHashMap<>(headers);
-        all.put("Content-Type", List.of("application/json"));
+    private static EndpointResponse json(int status, Object body) {
         try {
-            return new EndpointResponse(status, all, JSON.writeValueAsBytes(body));
+            return new EndpointResponse(
+                    status, Map.of("Content-Type", List.of("application/json")), JSON.writeValueAsBytes(body));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an answer that cannot be written as JSON", e);
         }
     }
 
-    private static EndpointResponse with(EndpointResponse answer, String header, String value) {
+    /** The answer with further headers, which take the place of those of the same names. */
+    private static EndpointResponse with(EndpointResponse answer, Map<String, List<String>> more) {
         Map<String, List<String>> headers = new LinkedHashMap<>(answer.headers());
-        headers.put(header, List.of(value));
+        headers.putAll(more);
         return new EndpointResponse(answer.status(), headers, answer.body());
     }
 }

@@ -12,50 +12,69 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Duration;
 
 /** The host: the library's calls and its own on one server that listens on the loopback address. */
 final class HostServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(HostServer.class);
     private static final int THREADS = 32;
+    private static final String NO_DELAY = "sun.net.httpserver.nodelay";
+
+    /** How long one request may take, from its first byte to its answer's last: enough for the longest extraction. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final HttpServer server;
-    private final ExecutorService threads;
+    private final HostThreads threads;
+    private final SessionManager sessions;
     private final SessionEndpoints endpoints;
     private final DocumentCalls documents;
-    private final PdfExtractor extractor;
+    private final PdfExtractor extractor = new PdfExtractor();
 
-    private HostServer(HttpServer server, SessionEndpoints endpoints, PdfExtractor extractor) {
+    private HostServer(HttpServer server, SessionManager sessions, SessionEndpoints endpoints, Duration patience) {
         this.server = server;
+        this.threads = new HostThreads(THREADS, patience);
+        this.sessions = sessions;
         this.endpoints = endpoints;
-        this.extractor = extractor;
         this.documents = new DocumentCalls(endpoints, extractor);
-        AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "host-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /**
      * Starts listening.
      *
      * @param port 0 for a free one
+     * @param sessions the host's from now on: closed with it, or at once if it cannot start
      * @throws IOException if the port is taken
      */
     static HostServer start(int port, SessionManager sessions, ClientDirectory clients) throws IOException {
-        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        SessionEndpoints endpoints = SessionEndpoints.builder(sessions, clients).build();
-        HostServer host = new HostServer(http, endpoints, new PdfExtractor());
+        return start(port, sessions, SessionEndpoints.builder(sessions, clients).build(), PATIENCE);
+    }
+
+    /** The same with endpoints made elsewhere, and another bound on the time of one request. */
+    static HostServer start(int port, SessionManager sessions, SessionEndpoints endpoints, Duration patience)
+            throws IOException {
+        answerAtOnce();
+        HttpServer http;
+        try {
+            http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException e) {
+            sessions.close();
+            throw e;
+        }
+        HostServer host = new HostServer(http, sessions, endpoints, patience);
         http.setExecutor(host.threads);
         http.createContext("/", host::serve);
         http.start();
         return host;
+    }
+
+    /**
+     * The JDK's server writes head and body of an answer one by one and, by default, lets the network hold the second
+     * back until the first is acknowledged: some 40 ms for every answer on a connection that is kept. It knows no other
+     * way to be told than this property, and an operator's own setting stays.
+     */
+    private static void answerAtOnce() {
+        if (System.getProperty(NO_DELAY) == null) {
+            System.setProperty(NO_DELAY, "true");
+        }
     }
 
     /** Where it listens, such as {@code http://127.0.0.1:8080}. */
@@ -71,24 +90,18 @@ final class HostServer implements AutoCloseable {
     }
 
     private EndpointResponse answer(HttpExchange exchange) throws IOException {
-        if (exchange.getRequestURI().getPath() == null
-                || !exchange.getRequestURI().getPath().equals(DocumentCalls.PATH)) {
-            return endpoints.handle(HttpBridge.withBody(exchange));
-        }
         EndpointRequest request = HttpBridge.withoutBody(exchange);
-        try {
-            return documents.handle(request, exchange.getRequestBody());
-        } catch (RuntimeException e) {
-            LOG.error("the call {} {} failed", request.method(), DocumentCalls.PATH, e);
-            return endpoints.problem(request, e);
-        }
+        return request.pathWithoutQuery().equals(DocumentCalls.PATH)
+                ? documents.handle(request, exchange.getRequestBody())
+                : endpoints.handle(HttpBridge.withBody(exchange));
     }
 
-    /** Stops listening and ends what is under way. */
+    /** Stops listening, ends what is under way, and closes the sessions' manager. Closing twice is harmless. */
     @Override
     public void close() {
         server.stop(0);
-        threads.shutdownNow();
+        threads.close();
         extractor.close();
+        sessions.close();
     }
 }

@@ -28,21 +28,27 @@ public final class Main {
             if (args.isEmpty() || args.get(0).equals("tour")) {
                 Tour.run(args.subList(Math.min(1, args.size()), args.size()), out);
             } else if (args.get(0).equals("serve")) {
-                Serve.run(ServeOptions.parse(args.subList(1, args.size())), out);
+                HostServer host = Serve.run(ServeOptions.parse(args.subList(1, args.size())), out);
+                Runtime.getRuntime().addShutdownHook(new Thread(host::close, "host-end"));
             } else {
                 throw new UsageException("unknown command " + args.get(0) + "; " + UsageException.USAGE);
             }
             return 0;
         } catch (UsageException e) {
-            err.println(e.getMessage());
+            err.println(oneLine(String.valueOf(e.getMessage())));
             return 2;
         } catch (IOException e) {
-            err.println("failed: " + e);
+            err.println(oneLine("failed: " + e));
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             err.println("interrupted");
             return 1;
         }
+    }
+
+    /** Arguments and files are quoted in messages, and may hold line breaks and what terminals obey. */
+    private static String oneLine(String message) {
+        return message.replaceAll("\\p{Cntrl}+", " ");
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The command {@code serve}: a host that runs until its process is ended. */
+/** The command {@code serve}: a host that runs until it is closed. */
 final class Serve {
     private Serve() {}
 
@@ -22,13 +22,8 @@ final class Serve {
         try {
             host = HostServer.start(options.port(), sessions, clients);
         } catch (IOException e) {
-            sessions.close();
-            throw new UsageException("port " + options.port() + " cannot be used: " + e.getMessage(), e);
+            throw UsageException.of("port " + options.port() + " cannot be used", e);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            host.close();
-            sessions.close();
-        }));
         out.println("listening on " + host.address() + "; sessions are kept in this process's memory");
         if (options.clients().isEmpty()) {
             out.println("demo clients: acme (a server), X-API-Key: " + DemoClients.SERVER_KEY);
@@ -52,7 +47,7 @@ final class Serve {
         try {
             return RootKeys.fromFile(file);
         } catch (IOException e) {
-            throw new UsageException("the root keys file " + file + " cannot be read: " + e.getMessage(), e);
+            throw UsageException.of("the root keys file " + file + " cannot be read", e);
         } catch (IllegalArgumentException e) {
             throw new UsageException("the root keys file is not as expected: " + e.getMessage(), e);
         }
@@ -62,15 +57,24 @@ final class Serve {
     private static RootKeys kept(Path folder) {
         Path file = folder.resolve("root-keys");
         try {
-            Files.createDirectories(folder);
+            // A link to a folder is one too, though createDirectories would not have it.
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new UsageException("the data folder " + folder + " cannot be used: it is no folder", e);
+        } catch (IOException e) {
+            throw UsageException.of("the data folder " + folder + " cannot be used", e);
+        }
+        try {
             if (!Files.exists(file)) {
                 RootKeys.generate().writeTo(file);
             }
         } catch (FileAlreadyExistsException e) {
-            // Another host on the same folder was faster, or the folder's place is taken; reading tells.
+            // Another host on the same folder was faster; its keys are this one's too.
             return read(file);
         } catch (IOException e) {
-            throw new UsageException("the data folder " + folder + " cannot be used: " + e.getMessage(), e);
+            throw UsageException.of("the root keys file " + file + " cannot be made", e);
         }
         return read(file);
     }

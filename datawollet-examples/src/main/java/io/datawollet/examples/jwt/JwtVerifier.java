@@ -9,6 +9,7 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.datawollet.client.BearerTokenVerifier;
@@ -39,7 +40,8 @@ public final class JwtVerifier implements BearerTokenVerifier {
      * @param clock what tells the time
      */
     public JwtVerifier(JWKSource<SecurityContext> keys, String issuer, String audience, InstantSource clock) {
-        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType("at+jwt")));
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(
+                new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt")));
         processor.setJWSKeySelector(
                 new JWSVerificationKeySelector<>(Set.of(JWSAlgorithm.ES256, JWSAlgorithm.RS256), keys));
         JWTClaimsSet exact = new JWTClaimsSet.Builder().issuer(issuer).build();
@@ -57,15 +59,30 @@ public final class JwtVerifier implements BearerTokenVerifier {
     @Override
     public Optional<VerifiedToken> verify(String token) {
         try {
-            JWTClaimsSet claims = processor.process(token, null);
-            Set<Scope> scopes = scopes(claims.getStringClaim("scope"));
-            return Optional.of(new VerifiedToken(claims.getStringClaim("client_id"), scopes));
+            JWTClaimsSet claims = processor.process(parsed(token), null);
+            return claims.getExpirationTime() == null ? Optional.empty() : granted(claims);
         } catch (ParseException | BadJOSEException e) {
             // Refused; why is nobody's business but the issuer's.
             return Optional.empty();
         } catch (JOSEException e) {
             throw new IllegalStateException("the issuer's keys cannot be had", e);
         }
+    }
+
+    /** The parser meets hostile text, and with some of it throws more than it declares. */
+    private static SignedJWT parsed(String token) throws ParseException {
+        try {
+            return SignedJWT.parse(token);
+        } catch (RuntimeException e) {
+            throw (ParseException) new ParseException("no signed JWT", 0).initCause(e);
+        }
+    }
+
+    /** A claim that is there and null is what the claims' verifier lets pass. */
+    private static Optional<VerifiedToken> granted(JWTClaimsSet claims) throws ParseException {
+        Optional<String> client = Optional.ofNullable(claims.getStringClaim("client_id"));
+        Optional<String> scope = Optional.ofNullable(claims.getStringClaim("scope"));
+        return client.flatMap(id -> scope.map(words -> new VerifiedToken(id, scopes(words))));
     }
 
     private static Set<Scope> scopes(String claim) {
