@@ -42,9 +42,9 @@ final class Events {
         }
     }
 
-    /** A store's failure; its own words go to the log alone. */
+    /** A store's failure. */
     void storeFailed(String operation, RuntimeException cause) {
-        LOG.warn("the session store failed at {}", operation, cause);
+        LOG.warn("the session store failed at {}: {}", operation, kinds(cause));
         listener.ifPresent(l -> call(l, new SessionEvent(clock.instant(), Type.STORE_FAILED, "", "", operation)));
     }
 
@@ -66,8 +66,19 @@ final class Events {
         try {
             listener.onEvent(event);
         } catch (RuntimeException e) {
-            LOG.error("the session listener failed at {}", event.type(), e);
+            LOG.error("the session listener failed at {}: {}", event.type(), kinds(e));
         }
+    }
+
+    /** The types in a chain of causes; messages and traces of foreign code may hold anything and stay out of the log. */
+    private static String kinds(Throwable failure) {
+        StringBuilder kinds = new StringBuilder(failure.getClass().getName());
+        int depth = 0;
+        for (Throwable cause = failure.getCause(); cause != null && depth < 8; cause = cause.getCause()) {
+            kinds.append(" <- ").append(cause.getClass().getName());
+            depth++;
+        }
+        return kinds.toString();
     }
 
     private static Level level(Type type) {
