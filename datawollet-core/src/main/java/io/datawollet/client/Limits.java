@@ -11,9 +11,9 @@ import java.util.OptionalInt;
  *
  * @param partitionKeyBytes the longest partition key in bytes of UTF-8, 1 to 4,096
  * @param historyEntries the most recorded requests of one session, 1 to 1,000,000
- * @param historyBytes the most bytes of one session's history, payloads and operations together
+ * @param historyBytes the most bytes of one session's history, payloads and operations together, 1 to 2^40
  * @param entryBytes the most bytes of one recorded request, 1 to 16 MiB
- * @param sessionsPerPartition the most live sessions of one partition, if bounded; sessions started without a partition
+ * @param sessionsPerPartition the most live sessions of one partition, 1 to 100,000, if bounded; sessions started without a partition
  *     key are not counted. Starts at the same instant may pass it by their own number; the next start puts it right.
  *     While two root keys are in use it counts for each key by itself
  * @param partitionOverflow what happens beyond that
@@ -30,6 +30,9 @@ public record Limits(
 
     /** The most entries that one page of history may have. */
     public static final int MAX_PAGE_ENTRIES = 1_000;
+
+    /** What an answer writes around the payload and operation of an entry, at most. */
+    private static final long FRAME_BYTES = 256;
 
     private static final int MAX_ENTRY_BYTES = 16 << 20;
 
@@ -53,7 +56,8 @@ public record Limits(
         if (sessionsPerPartition.isPresent()) {
             check("sessionsPerPartition", sessionsPerPartition.getAsInt(), 1, 100_000);
         }
-        long page = Math.min(historyBytes, (long) entryBytes * Math.min(historyEntries, MAX_PAGE_ENTRIES));
+        long entries = Math.min(historyEntries, MAX_PAGE_ENTRIES);
+        long page = Math.min(historyBytes, entryBytes * entries) + FRAME_BYTES * entries;
         if (page > MAX_ANSWER_BYTES) {
             throw new IllegalArgumentException("historyBytes " + historyBytes + " and entryBytes " + entryBytes
                     + " together let one page of history reach " + page + " bytes; at most " + MAX_ANSWER_BYTES);

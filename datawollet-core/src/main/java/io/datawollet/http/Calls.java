@@ -4,6 +4,7 @@ import io.datawollet.client.Caller;
 import io.datawollet.client.Limits;
 import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
+import io.datawollet.error.SessionNotFoundException;
 import io.datawollet.session.HistoryPage;
 import io.datawollet.session.Session;
 import io.datawollet.session.SessionManager;
@@ -52,6 +53,9 @@ final class Calls {
     private EndpointResponse requests(Exchange exchange) {
         Optional<String> after = exchange.request().queryParameter("after");
         int limit = limit(exchange.request());
+        if (after.isPresent() && !HistoryPage.isCursor(after.get())) {
+            throw new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the cursor is malformed");
+        }
         Session session = door.open(exchange);
         HistoryPage page = after.map(cursor -> session.history(cursor, limit)).orElseGet(() -> session.history(limit));
         return answers.ok(exchange, Answers.page(page));
@@ -79,7 +83,10 @@ final class Calls {
 
     private EndpointResponse terminate(Exchange exchange) {
         Session session = door.open(exchange);
-        session.terminate();
+        if (!session.terminate()) {
+            // Ended or rotated since it was opened: what the client named is no session any more.
+            throw new SessionNotFoundException();
+        }
         door.clearCookie(exchange, session);
         return answers.noContent(exchange);
     }

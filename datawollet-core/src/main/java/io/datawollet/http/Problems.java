@@ -42,8 +42,10 @@ final class Problems {
         if (known instanceof InsufficientScopeException refused) {
             challengeScope(headers, exchange, refused.scope());
         }
-        if (code != ErrorCode.SESSION_NOT_FOUND && exchange.mayCarryCookies()) {
+        boolean storeFailed = known instanceof StoreFailedException;
+        if (code != ErrorCode.SESSION_NOT_FOUND && !storeFailed && exchange.mayCarryCookies()) {
             // The session was opened and renewed before this failure: without its new end the cookie would die first.
+            // A store that fails vouches for nothing, the renewal included, so its failure says nothing of cookies.
             headers.addAll(HeaderNames.SET_COOKIE, exchange.sessionCookies());
         }
         String detail = Optional.ofNullable(known.getMessage()).orElse(code.title());

@@ -7,6 +7,7 @@ import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
 import io.datawollet.session.Session;
 import io.datawollet.session.SessionManager;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -133,10 +134,13 @@ public final class SessionEndpoints {
     public OpenedRequest open(EndpointRequest request) {
         Exchange exchange = new Exchange(request);
         Session session = door.open(exchange);
-        return new OpenedRequest(
-                session,
-                exchange.caller().orElseThrow(),
-                answers.headers(exchange).toMap());
+        Instant opened = session.expiresAt();
+        return new OpenedRequest(session, exchange.caller().orElseThrow(), () -> {
+            if (!session.expiresAt().equals(opened)) {
+                door.setCookie(exchange, session);
+            }
+            return answers.headers(exchange).toMap();
+        });
     }
 
     /**

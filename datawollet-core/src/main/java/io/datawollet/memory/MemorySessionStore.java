@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  *   <li>The time that an operation takes does not follow the number of live sessions, but for its logarithm where a
  *       session is removed. {@code list} follows the size of the partition; counting in {@code create} stops at its
  *       bound, but looks at expired sessions that were not swept. A sweep costs what has expired.
- *   <li>An idle session with a header of 190 bytes takes less than 450 bytes of heap on a 64-bit VM with compressed
+ *   <li>An idle session with a header of 195 bytes takes less than 450 bytes of heap on a 64-bit VM with compressed
  *       pointers.
  *   <li>Arrays are copied on the way in and on the way out.
  * </ul>

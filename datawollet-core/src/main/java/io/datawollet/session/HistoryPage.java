@@ -1,5 +1,6 @@
 package io.datawollet.session;
 
+import io.datawollet.internal.record.CursorFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,16 @@ public record HistoryPage(List<RecordedRequest> requests, Optional<String> nextC
      */
     public HistoryPage {
         requests = List.copyOf(requests);
+    }
+
+    /**
+     * Whether a text has the form of a cursor, so that a malformed one can be refused before anything is asked.
+     *
+     * @param text as a client sent it
+     * @return whether it is well-formed; it may still be one of another history
+     */
+    public static boolean isCursor(String text) {
+        return CursorFormat.read(text).isPresent();
     }
 
     static HistoryPage empty() {

@@ -14,6 +14,8 @@ import io.datawollet.internal.record.RootSecrets;
 import io.datawollet.session.SessionEvent.Type;
 import io.datawollet.store.SessionAddress;
 import io.datawollet.store.SessionListing;
+import io.datawollet.store.StoreException;
+import io.datawollet.store.StoreException.Outcome;
 import io.datawollet.store.StoreKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +30,9 @@ import java.util.Optional;
 final class Partitions {
     private static final int MOST_LISTED = 1_000;
     private static final int REMOVED_AT_ONCE = 1_000;
+
+    /** Ten million sessions of one partition; a store that still gives more is lying. */
+    private static final int MOST_ROUNDS = 10_000;
 
     private final Context context;
 
@@ -72,14 +77,23 @@ final class Partitions {
         long ended = 0;
         for (RootSecrets root : context.ring().serving(context.now())) {
             StoreKey partition = Addresses.partition(context.primitives, root, owner);
-            int removed;
-            do {
-                removed = context.store.removePartition(partition, REMOVED_AT_ONCE);
-                ended += removed;
-            } while (removed >= REMOVED_AT_ONCE);
+            ended += removeAll(partition);
         }
         context.events.emit(Type.PARTITION_TERMINATED, caller.client().id(), ended + " ended");
         return ended;
+    }
+
+    private long removeAll(StoreKey partition) {
+        long ended = 0;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            int removed = context.store.removePartition(partition, REMOVED_AT_ONCE);
+            ended += removed;
+            if (removed < REMOVED_AT_ONCE) {
+                return ended;
+            }
+        }
+        throw context.store.failed(
+                "removePartition", new StoreException(Outcome.UNKNOWN, "the store never comes to an end"));
     }
 
     private Owner owner(Caller caller, String partitionKey) {

@@ -6,6 +6,7 @@ import io.datawollet.error.DataWolletException;
 import io.datawollet.error.LimitExceededException;
 import io.datawollet.error.SessionNotFoundException;
 import io.datawollet.error.StoreFailedException;
+import io.datawollet.error.TooManySessionsException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -94,11 +95,12 @@ public final class Session {
      * @param payload any value that Jackson writes, null included; for a failed request it says so, such as
      *     {@code {"error": {"code": …}}}
      * @return the request as it was recorded
-     * @throws DataWolletException {@code INVALID_PAYLOAD} if the operation is not as above or the payload cannot be
+     * @throws DataWolletException {@code INVALID_PAYLOAD} if the operation has other characters or none, or the payload cannot be
      *     written as JSON that everybody can read, as is text with an unpaired surrogate
-     * @throws LimitExceededException if the entry is too large or the history full
+     * @throws LimitExceededException if the operation or the entry is too long, or the history full
      * @throws SessionNotFoundException if the session has ended
      * @throws BusyException if others wrote to the session for 10 seconds (by default); nothing was recorded
+     * @throws TooManySessionsException if the store is full; nothing was recorded
      * @throws StoreFailedException if the store failed; whether it was recorded may be unknown then, it never is twice
      */
     public RecordedRequest record(String operation, @Nullable Object payload) {
@@ -143,7 +145,8 @@ public final class Session {
 
     /**
      * Gives the session a new id and key, for use after sign-in. History, deadline and partition stay; the old pair is
-     * dead at once, and so is this object.
+     * dead at once, and so is this object. A host whose own session id is the partition key and changes at sign-in starts a
+     * new session instead, since the partition of this one cannot change.
      *
      * @return the session under its new id, {@code resumed}, without its history
      * @throws SessionNotFoundException if the session has ended
@@ -158,10 +161,12 @@ public final class Session {
     /**
      * Ends the session, with its history. Ending one that has ended already does nothing.
      *
+     * @return whether this call ended it; false if it had ended before, or was given a new id and key meanwhile, under
+     *     which it lives on
      * @throws StoreFailedException if the store failed; to be called again
      */
-    public void terminate() {
-        work.terminate(identity);
+    public boolean terminate() {
+        return work.terminate(identity);
     }
 
     /** Shows nothing of it. */

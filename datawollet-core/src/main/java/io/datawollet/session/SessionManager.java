@@ -88,7 +88,10 @@ public final class SessionManager implements AutoCloseable {
      * @throws InsufficientScopeException if a scope is missing
      * @throws LimitExceededException if the partition key is too long
      * @throws DataWolletException {@code ENVELOPE_ON_RESUME} if the session lives and an envelope is asked for, the
-     *     session then untouched; {@code SESSION_ID_GENERATION_FAILED} if no id could be made
+     *     session then untouched; {@code SESSION_ID_GENERATION_FAILED} if no id could be made;
+     *     {@code ENVELOPE_CREATION_FAILED} or {@code ENVELOPE_NOT_FOUND} where an envelope is asked for, since this
+     *     version keeps none; nothing is stored then
+     * @throws BusyException if a timeout is asked for and others wrote to the session for 10 seconds (by default)
      * @throws TooManySessionsException if the host, the partition's limit or a full store says no; nothing is stored
      * @throws StoreFailedException if the store failed; an existing session is not harmed
      */
@@ -177,7 +180,7 @@ public final class SessionManager implements AutoCloseable {
 
     /**
      * Goes over to other root keys while sessions live. Those whose ids name a key that is still there go on; calls that
-     * are under way end with the keys that they began with.
+     * are under way may end with either.
      *
      * @param next the root keys from now on
      */

@@ -81,12 +81,10 @@ final class SessionStarter {
         admit(caller, request, Making.SESSION);
         if (request.createsEnvelope()) {
             admit(caller, request, Making.ENVELOPE);
-            throw new DataWolletException(ErrorCode.ENVELOPE_CREATION_FAILED, "this version keeps no envelopes");
         }
-        if (request.attachesEnvelope()) {
-            throw new DataWolletException(ErrorCode.ENVELOPE_NOT_FOUND, "there is no such envelope");
-        }
-        return create(caller, owner, request, limits);
+        StartedSession started = create(caller, owner, request, limits);
+        refuseEnvelope(request, started);
+        return started;
     }
 
     private Optional<StartedSession> resume(
@@ -122,6 +120,18 @@ final class SessionStarter {
         }
     }
 
+    /** This version keeps no envelopes. The session is there already, since its limits are asked first: it is taken back. */
+    private static void refuseEnvelope(StartRequest request, StartedSession started) {
+        if (request.createsEnvelope()) {
+            started.session().terminate();
+            throw new DataWolletException(ErrorCode.ENVELOPE_CREATION_FAILED, "this version keeps no envelopes");
+        }
+        if (request.attachesEnvelope()) {
+            started.session().terminate();
+            throw new DataWolletException(ErrorCode.ENVELOPE_NOT_FOUND, "there is no such envelope");
+        }
+    }
+
     private void admit(Caller caller, StartRequest request, Making making) {
         Optional<Duration> refused = admission.refuse(caller, request.partition(), making);
         if (refused.isPresent()) {
@@ -134,6 +144,7 @@ final class SessionStarter {
                 limits.sessionsPerPartition().isPresent() && request.partition().isPresent();
         int countUpTo = !limited ? 0 : limits.sessionsPerPartition().getAsInt() + MOST_SURPLUS;
         StoreException failure = null;
+        boolean unsure = false;
         for (int tries = 0; tries < StoreGateway.TRIES; tries++) {
             Instant now = context.now();
             Made made = make(caller, owner, request, now);
@@ -147,9 +158,10 @@ final class SessionStarter {
                     return new StartedSession(work.made(made.identity(), made.state()), false, HistoryPage.empty());
                 }
             } catch (StoreFullException e) {
-                throw context.store.failed("create", e);
+                throw unsure ? context.store.failedUnsure("create", e) : context.store.failed("create", e);
             } catch (StoreException e) {
                 failure = e;
+                unsure |= e.outcome() == StoreException.Outcome.UNKNOWN;
                 if (e.outcome() == StoreException.Outcome.UNKNOWN) {
                     // Never sent twice for one address: it could bring back what was removed meanwhile.
                     context.store.tryRemove(made.identity().address());

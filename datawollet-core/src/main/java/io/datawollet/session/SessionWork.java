@@ -32,7 +32,8 @@ final class SessionWork {
     /** id 20 | session key 32 | nonce 12. */
     private static final int ROTATION_BYTES = 64;
 
-    private static final Pattern OPERATION = Pattern.compile("[a-z0-9._-]{1,64}");
+    private static final int MAX_OPERATION = 64;
+    private static final Pattern OPERATION = Pattern.compile("[a-z0-9._-]+");
 
     private final Context context;
     private final Verifier verifier;
@@ -91,6 +92,9 @@ final class SessionWork {
     }
 
     RecordedRequest record(Identity identity, Lane lane, State from, String operation, @Nullable Object payload) {
+        if (operation.length() > MAX_OPERATION) {
+            throw new LimitExceededException("characters of an operation", MAX_OPERATION);
+        }
         if (!OPERATION.matcher(operation).matches()) {
             throw new DataWolletException(
                     ErrorCode.INVALID_PAYLOAD, "an operation is 1 to 64 of a-z, 0-9, dot, underscore and hyphen");
@@ -220,10 +224,13 @@ final class SessionWork {
         return new Attempt.Move(context, identity, current, target, header, sealed);
     }
 
-    void terminate(Identity identity) {
+    boolean terminate(Identity identity) {
         boolean removed = context.store.remove(identity.address());
         context.generations.forget(identity.address());
-        context.events.emit(Type.TERMINATED, identity, removed ? "" : "it had ended before");
+        if (removed) {
+            context.events.emit(Type.TERMINATED, identity, "");
+        }
+        return removed;
     }
 
     byte[] seal(Randomness random, Identity identity, SessionHeader header) {

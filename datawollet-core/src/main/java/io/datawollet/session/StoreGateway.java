@@ -81,11 +81,17 @@ final class StoreGateway {
     }
 
     List<SessionListing> list(StoreKey partition, Instant now, int limit) {
-        return repeated("list", () -> store.list(partition, now, limit));
+        return repeated("list", () -> whole(store.list(partition, now, limit)));
     }
 
     int removePartition(StoreKey partition, int limit) {
-        return repeated("removePartition", () -> store.removePartition(partition, limit));
+        return repeated("removePartition", () -> {
+            int removed = store.removePartition(partition, limit);
+            if (removed < 0 || removed > limit) {
+                throw new StoreException(Outcome.UNKNOWN, "the store removed " + removed + " of at most " + limit);
+            }
+            return removed;
+        });
     }
 
     int removeExpired(Instant before, int limit) {
@@ -117,6 +123,7 @@ final class StoreGateway {
     /** What the caller is told of a failure that stays. */
     DataWolletException failed(String operation, StoreException cause) {
         if (cause instanceof StoreFullException) {
+            events.storeFailed(operation, cause);
             return new TooManySessionsException("the session store is full", RETRY_FULL, cause);
         }
         return failedUnsure(operation, cause);
@@ -153,6 +160,15 @@ final class StoreGateway {
             whole(page.session());
             page.rows().forEach(row -> Objects.requireNonNull(row, "the store gave a row that is null"));
         });
+        return answer;
+    }
+
+    private static List<SessionListing> whole(List<SessionListing> answer) {
+        for (SessionListing listing : answer) {
+            Objects.requireNonNull(listing.address().session(), "the store listed a session without an address");
+            Objects.requireNonNull(listing.createdAt(), "the store listed a session without its start");
+            Objects.requireNonNull(listing.expiresAt(), "the store listed a session without its end");
+        }
         return answer;
     }
 

@@ -6,9 +6,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sweeps at intervals on a thread of its own, in small steps, until it is closed. */
 final class Sweeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionManager.class);
+
     /** Steps of one round; what is left waits for the next, so that a round has an end. */
     private static final int STEPS = 100;
 
@@ -43,6 +47,10 @@ final class Sweeper implements AutoCloseable {
         } catch (DataWolletException e) {
             // The store's failure has been told already; the next round tries again.
             return;
+        } catch (RuntimeException | Error e) {
+            // Thrown on, it would end the sweep for good: the clock is the host's code, and memory may be short for
+            // once.
+            LOG.error("a sweep failed and will be tried again: {}", e.getClass().getName());
         }
     }
 

@@ -111,9 +111,17 @@ class AuthenticatorTest {
                 new Presented(List.of(serverKey), List.of("Bearer for.server"), List.of(), false));
         assertRefused(ErrorCode.INVALID_CREDENTIALS, key(serverKey, serverKey));
         assertRefused(ErrorCode.INVALID_CREDENTIALS, authorization("Bearer for.server", "Bearer for.server"));
-        assertRefused(
-                ErrorCode.INVALID_CREDENTIALS,
-                new Presented(List.of(serverKey), List.of(), List.of(Fixture.ORIGIN, Fixture.ORIGIN), false));
+    }
+
+    @Test
+    void two_origins_are_none_for_a_public_client_and_never_refuse_a_confidential_one() {
+        assertRefused(ErrorCode.INVALID_CREDENTIALS, webFrom(false, Fixture.ORIGIN, Fixture.ORIGIN));
+        assertRefused(ErrorCode.INVALID_CREDENTIALS, webFrom(true, Fixture.ORIGIN, Fixture.ORIGIN));
+        Caller caller =
+                caller(new Presented(List.of(serverKey), List.of(), List.of(Fixture.ORIGIN, Fixture.ORIGIN), false));
+        assertThat(caller.client()).isSameAs(server);
+        assertThat(caller.origin()).isPresent();
+        assertThat(caller.originRegistered()).isFalse();
     }
 
     @ParameterizedTest

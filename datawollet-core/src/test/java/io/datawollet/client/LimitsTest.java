@@ -51,12 +51,12 @@ class LimitsTest {
 
     @Test
     void limits_that_together_let_one_page_pass_64_mib_are_refused() {
-        long most = 64L << 20;
+        long most = (64L << 20) - 1_000 * 256;
         Limits.defaults().withHistory(10_000, most);
-        assertRefused(l -> l.withHistory(10_000, most + 1), "historyBytes", "entryBytes", "" + most);
+        assertRefused(l -> l.withHistory(10_000, most + 1), "historyBytes", "entryBytes", "" + (64L << 20));
         Limits sixteen = Limits.defaults().withEntryBytes(16 << 20);
-        sixteen.withHistory(4, 1L << 40);
-        assertThatThrownBy(() -> sixteen.withHistory(5, 1L << 40)).isInstanceOf(IllegalArgumentException.class);
+        sixteen.withHistory(3, 1L << 40);
+        assertThatThrownBy(() -> sixteen.withHistory(4, 1L << 40)).isInstanceOf(IllegalArgumentException.class);
         Limits small = Limits.defaults().withEntryBytes(1_000);
         assertThat(small.withHistory(1_000_000, 1L << 40).historyBytes()).isEqualTo(1L << 40);
         assertThatThrownBy(() -> small.withHistory(1_000_000, 1L << 40).withEntryBytes(68_000))

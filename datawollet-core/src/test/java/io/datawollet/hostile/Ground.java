@@ -18,6 +18,7 @@ import io.datawollet.session.SessionManager;
 import io.datawollet.session.StartRequest;
 import io.datawollet.session.StartedSession;
 import io.datawollet.store.SessionStore;
+import io.datawollet.testing.Fixture;
 import io.datawollet.testing.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class Ground {
         byte[] secret = new byte[32];
         Arrays.fill(secret, (byte) 7);
         this.store = store;
-        this.rootKeys = RootKeys.fromBytes(secret);
+        this.rootKeys = Fixture.issued(RootKeys.fromBytes(secret));
         this.browser = Caller.from(
                 "https://app.example",
                 Client.browser("app")
@@ -73,15 +74,15 @@ final class Ground {
     }
 
     StartedSession start(SessionManager manager) {
-        return manager.start(browser, StartRequest.create().partitionKey(PARTITION));
+        return Fixture.issued(manager.start(browser, StartRequest.create().partitionKey(PARTITION)));
     }
 
     StartedSession start(SessionManager manager, Caller caller) {
-        return manager.start(caller, StartRequest.create().partitionKey(PARTITION));
+        return Fixture.issued(manager.start(caller, StartRequest.create().partitionKey(PARTITION)));
     }
 
     StartedSession resume(SessionManager manager, SessionCredentials credentials) {
-        return manager.start(browser, StartRequest.resume(credentials));
+        return Fixture.issued(manager.start(browser, StartRequest.resume(credentials)));
     }
 
     /** How often the listeners heard this. */

@@ -271,7 +271,7 @@ class CookiesTest {
         TestAnswer started = host.start(TestHost.APP, "");
         host.clock.advance(Duration.ofMinutes(10));
 
-        TestAnswer failed = host.as(TestHost.APP, "GET", "/session/requests?after=nonsense")
+        TestAnswer failed = host.as(TestHost.APP, "GET", "/session/requests?after=AQAAAAEA" + "A".repeat(20))
                 .session(started)
                 .send()
                 .expectProblem(400, "invalid_payload");

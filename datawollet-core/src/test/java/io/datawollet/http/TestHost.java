@@ -15,6 +15,7 @@ import io.datawollet.memory.MemorySessionStore;
 import io.datawollet.session.AdmissionPolicy;
 import io.datawollet.session.SessionManager;
 import io.datawollet.testing.FaultySessionStore;
+import io.datawollet.testing.Fixture;
 import io.datawollet.testing.TestClock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -57,7 +58,7 @@ final class TestHost {
     static final String SHOP_ORIGIN = "https://shop.example:8443";
 
     final TestClock clock = new TestClock();
-    final RootKeys rootKeys = RootKeys.generate();
+    final RootKeys rootKeys = Fixture.issued(RootKeys.generate());
     final MemorySessionStore memory = MemorySessionStore.create();
     final FaultySessionStore store = new FaultySessionStore(memory);
     final SessionManager sessions;
@@ -66,6 +67,8 @@ final class TestHost {
 
     private static final int KEY_LENGTH = 43;
     private static final Pattern KEY_LIKE = Pattern.compile("[A-Za-z0-9_-]{" + KEY_LENGTH + ",}");
+
+    private static final Pattern SESSION_ID = Pattern.compile("\"sessionId\":\"([A-Za-z0-9_-]{52})\"");
 
     private final Set<String> keys = new HashSet<>();
 
@@ -175,7 +178,15 @@ final class TestHost {
         answer.setCookies().stream()
                 .map(line -> line.substring(line.indexOf('=') + 1, line.indexOf(';')))
                 .filter(value -> !value.isEmpty())
-                .forEach(keys::add);
+                .forEach(key -> {
+                    keys.add(key);
+                    Fixture.issued(key);
+                });
+        SESSION_ID
+                .matcher(StrictUtf8.decode(response.body()).orElseThrow())
+                .results()
+                .map(found -> found.group(1))
+                .forEach(Fixture::issued);
         assertThat(response.headerValues("Cache-Control")).containsExactly("no-store");
         assertThat(response.headerValues("Vary")).containsExactly("Origin");
         assertNoKeyIn(StrictUtf8.decode(response.body()).orElseThrow());

@@ -213,7 +213,7 @@ class RecordTest {
     @Test
     void an_operation_has_at_most_64_characters() {
         assertThat(session.record("x".repeat(64), 1).operation()).hasSize(64);
-        assertFails(ErrorCode.INVALID_PAYLOAD, () -> session.record("x".repeat(65), 1));
+        assertFails(ErrorCode.LIMIT_EXCEEDED, () -> session.record("x".repeat(65), 1));
         assertThat(stored()).hasSize(1);
     }
 

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.datawollet.client.Caller;
 import io.datawollet.client.ClientType;
 import io.datawollet.error.ErrorCode;
+import io.datawollet.key.RootKey;
+import io.datawollet.key.RootKeyState;
 import io.datawollet.memory.MemorySessionStore;
 import io.datawollet.testing.Fixture;
 import io.datawollet.testing.Operation;
@@ -125,6 +127,12 @@ class RoundTripBudgetTest {
         assertCalls(Operation.LIST);
         manager.terminateAll(caller, "p");
         assertCalls(Operation.REMOVE_PARTITION);
+
+        manager.replaceRootKeys(fixture.rootKeys().activate(Fixture.issued(RootKey.generate(2, RootKeyState.ACTIVE))));
+        manager.list(caller, "p");
+        assertCalls(Operation.LIST, Operation.LIST);
+        manager.terminateAll(caller, "p");
+        assertCalls(Operation.REMOVE_PARTITION, Operation.REMOVE_PARTITION);
     }
 
     private void assertRefusedWithoutAsking(Caller caller, SessionCredentials credentials) {

@@ -160,6 +160,19 @@ class StartOrderTest {
     }
 
     @Test
+    void the_limit_of_the_partition_is_asked_before_the_envelope() {
+        Caller caller = limited(1);
+        StartedSession live = start(manager, caller, StartRequest.create().partitionKey("p"));
+        StartRequest full = StartRequest.create().partitionKey("p");
+        assertFails(ErrorCode.TOO_MANY_SESSIONS, () -> manager.start(caller, full.newEnvelope()));
+        assertFails(ErrorCode.TOO_MANY_SESSIONS, () -> manager.start(caller, full.attachEnvelope(ENVELOPE)));
+        live.session().terminate();
+        assertFails(ErrorCode.ENVELOPE_CREATION_FAILED, () -> manager.start(caller, full.newEnvelope()));
+        assertFails(ErrorCode.ENVELOPE_NOT_FOUND, () -> manager.start(caller, full.attachEnvelope(ENVELOPE)));
+        assertThat(manager.list(caller, "p").sessions()).isEmpty();
+    }
+
+    @Test
     void an_envelope_is_created_or_attached_but_not_both() {
         assertFails(
                 ErrorCode.INVALID_PAYLOAD,

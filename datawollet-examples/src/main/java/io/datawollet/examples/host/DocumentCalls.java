@@ -8,6 +8,7 @@ import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
 import io.datawollet.error.LimitExceededException;
 import io.datawollet.error.SessionNotFoundException;
+import io.datawollet.error.StoreFailedException;
 import io.datawollet.examples.pdf.Extraction;
 import io.datawollet.examples.pdf.PdfExtractor;
 import io.datawollet.examples.pdf.UnreadableDocumentException;
@@ -77,12 +78,12 @@ final class DocumentCalls {
         }
     }
 
-    /** A cookie that opening renewed is due whatever becomes of the upload, unless the session has ended meanwhile. */
+    /** A cookie that opening renewed is due whatever becomes of the upload, unless the session has ended or its store fails. */
     private EndpointResponse inSession(EndpointRequest request, OpenedRequest opened, String name, InputStream body)
             throws IOException {
         try {
             return with(upload(request, opened, name, body), opened.headers());
-        } catch (SessionNotFoundException e) {
+        } catch (SessionNotFoundException | StoreFailedException e) {
             return endpoints.problem(request, e);
         } catch (RuntimeException e) {
             return with(endpoints.problem(request, e), opened.headers());
