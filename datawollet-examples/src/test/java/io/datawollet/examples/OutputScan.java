@@ -54,7 +54,8 @@ class OutputScan {
             boolean logged = false;
             for (Path file : outputFiles()) {
                 logged |= file.startsWith(Path.of("..", module))
-                        && Files.readString(file, StandardCharsets.ISO_8859_1).contains("SessionManager - STARTED");
+                        && Files.readString(file, StandardCharsets.ISO_8859_1)
+                                .contains("DEBUG io.datawollet.session.SessionManager - ");
             }
             assertThat(logged).as("%s logs what it does", module).isTrue();
         }
