@@ -166,7 +166,6 @@ public final class Fixture {
     }
 
     /** Writes down base64url text, as such and as the bytes that it stands for. */
-    /** Writes down a secret that is text, such as an id or a key. */
     public static void issued(String text) {
         IssuedSecrets.add(text);
         IssuedSecrets.add(Base64.getUrlDecoder().decode(text));
