@@ -149,9 +149,11 @@ public interface EnvelopeStore {
      *       that is not known answers {@code LOST}.
      *   <li><b>E62</b> {@code FULL} if the upload would begin and the container has {@code uploadLimit} or more under way:
      *       begun, and neither committed, discarded nor swept.
-     *   <li><b>E63</b> An upload that was discarded, swept or committed is not begun again: {@code LOST}, and neither it
-     *       nor a version that came of it changes. (A call that travelled for long may arrive after the commit; were it
-     *       taken for a new upload, the sweep of that would take the version's blocks along.)
+     *   <li><b>E63</b> An upload that was discarded or committed is not begun again: {@code LOST}, and neither it nor a
+     *       version that came of it changes. (A call that travelled for long may arrive after the commit; were it taken
+     *       for a new upload, the sweep of that would take the version's blocks along.) A store may forget a discarded
+     *       upload, and a version that was replaced or removed, when a sweep is told an {@code idleBefore} later than
+     *       that instant; a current version's upload is never forgotten.
      *   <li><b>E64</b> The container not there or expired: {@code GONE}.
      * </ul>
      *
@@ -294,8 +296,8 @@ public interface EnvelopeStore {
      *   <li><b>E131</b> A container is swept if its {@code expiresAt} is before {@code expiredBefore} (equal is not before);
      *       uploads that last moved, and versions that were replaced or removed, before {@code idleBefore} (likewise).
      *       Uploads that were discarded, and whatever was in a removed container, go at once.
-     *   <li><b>E132</b> An upload is swept whole or not: from the first of its blocks that goes, {@code stage} and
-     *       {@code commit} answer lost. One that a racing {@code stage} moves, or that is committed, is not swept.
+     *   <li><b>E132</b> An upload is swept whole or not: from the first of its blocks that goes, {@code commit} and
+     *       a {@code stage} beyond index 1 answer lost. One that a racing {@code stage} moves, or that is committed, is not swept.
      *   <li><b>E133</b> Safe on many nodes at once; what another operation holds may be passed over. Its cost follows what
      *       there is to sweep, not what lives.
      * </ul>
