@@ -48,8 +48,7 @@ public final class MemoryCapacity {
     }
 
     /**
-     * The estimated bytes that all stores of this budget hold now, sessions that have expired but were not swept
-     * included.
+     * The estimated bytes that all stores of this budget hold now, with what has ended but was not swept yet.
      *
      * @return between 0 and {@link #limit()}
      */

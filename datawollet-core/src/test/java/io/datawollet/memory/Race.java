@@ -12,13 +12,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 
 /** Lets things happen at the same time, many times over. */
-final class Race {
+public final class Race {
     private static final int PATIENCE_SECONDS = 60;
 
     private Race() {}
 
     /** One round after the other, so that a failure names the round. */
-    static void rounds(int count, IntConsumer round) {
+    public static void rounds(int count, IntConsumer round) {
         for (int i = 0; i < count; i++) {
             try {
                 round.accept(i);
@@ -29,7 +29,7 @@ final class Race {
     }
 
     /** Runs all at once and returns when all are done; the first failure of any of them is thrown. */
-    static void run(Runnable... runners) {
+    public static void run(Runnable... runners) {
         ExecutorService threads = Executors.newFixedThreadPool(runners.length);
         try {
             CyclicBarrier start = new CyclicBarrier(runners.length);

@@ -35,7 +35,7 @@ import java.util.Optional;
  *   <li><b>E8</b> Implementations are safe for use by many threads and hold nothing (no connection, no lock) between two
  *       calls.
  *   <li><b>E9</b> A store without room throws {@link StoreFullException} and changes nothing; it never drops a live
- *       container, a current version or an upload that is under way to make some.
+ *       container, a current version or an upload that has moved within the last hour to make some.
  * </ul>
  *
  * <p>The caller for its part never uses an address for a second container, an upload id for a second upload or a revision
@@ -192,7 +192,8 @@ public interface EnvelopeStore {
      *   <li><b>E81</b> The current version is not what {@code expected} demands: {@code Conflict} with the one that is. Of
      *       several writers that expect the same version exactly one is {@code Done}.
      *   <li><b>E82</b> Some block from index 1 to {@code blockCount} - 1 is not staged under this upload, or the upload was
-     *       discarded, swept, or committed before: {@code Lost}. A version of one block needs no staging.
+     *       discarded, swept, or committed before: {@code Lost}. A version of one block needs no staging; one that the store
+     *       may have forgotten by E63 is committed like a new one. Blocks beyond {@code blockCount} are no part of it.
      *   <li><b>E83</b> A new document where the container has {@code limits.documents} or more: {@code TooManyDocuments}. A
      *       version that is larger than the one that it replaces (or that replaces none) and would make the sum of the
      *       sizes of current versions pass {@code limits.bytes}: {@code TooManyBytes}.
