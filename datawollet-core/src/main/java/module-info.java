@@ -8,6 +8,7 @@ module io.datawollet.core {
     requires org.slf4j;
 
     exports io.datawollet.client;
+    exports io.datawollet.document;
     exports io.datawollet.envelope;
     exports io.datawollet.error;
     exports io.datawollet.http;

@@ -119,7 +119,16 @@ class ArchitectureTest {
                 .resideInAPackage("io.datawollet.internal..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(in("http"), in("session"), in("envelope"), in("document"), in("memory"))
+                .resideInAnyPackage(in("http"), in("session"), in("memory"))
+                .check(MAIN);
+        noClasses()
+                .that()
+                .resideInAPackage("io.datawollet.internal..")
+                .and()
+                .resideOutsideOfPackage("io.datawollet.internal.container")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(in("envelope"), in("document"), in("internal.container"))
                 .check(MAIN);
         noClasses()
                 .that()
@@ -132,13 +141,50 @@ class ArchitectureTest {
     }
 
     @Test
-    void record_formats_are_the_business_of_sessions_and_what_stands_on_them_alone() {
-        classes()
+    void record_formats_are_the_business_of_sessions_and_containers_alone() {
+        assertUsedOnlyBy("internal.record", "internal.container", "session");
+    }
+
+    @Test
+    void containers_are_the_business_of_sessions_alone() {
+        assertUsedOnlyBy("internal.container", "session");
+    }
+
+    @Test
+    void how_a_store_is_called_is_the_business_of_sessions_and_containers_alone() {
+        assertUsedOnlyBy("internal.store", "internal.container", "session");
+        noClasses()
                 .that()
-                .resideInAPackage("io.datawollet.internal.record..")
+                .resideInAPackage("io.datawollet.internal.store")
                 .should()
-                .onlyBeAccessed()
-                .byAnyPackage("io.datawollet.internal.record..", in("session"), in("envelope"), in("document"))
+                .dependOnClassesThat(ours("other parts of the library than errors and the store contract")
+                        .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
+                                "io.datawollet.internal.store", "io.datawollet.error", "io.datawollet.store"))))
+                .check(MAIN);
+    }
+
+    /** What the open packages are made of: the services behind them are made by sessions. */
+    @Test
+    void envelopes_and_documents_are_seen_as_types_that_know_no_internal_package() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(in("envelope"), in("document"), in("error"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.datawollet.internal..", "io.datawollet.store")
+                .check(MAIN);
+    }
+
+    private static void assertUsedOnlyBy(String inside, String... users) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.datawollet." + inside)
+                .and()
+                .resideOutsideOfPackages(
+                        Stream.of(users).map(user -> "io.datawollet." + user).toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.datawollet." + inside)
                 .check(MAIN);
     }
 

@@ -26,14 +26,19 @@ class ReadmeTest {
     private static final String IMPORTS = """
             import com.sun.net.httpserver.HttpServer;
             import io.datawollet.client.*;
+            import io.datawollet.document.*;
+            import io.datawollet.envelope.*;
             import io.datawollet.error.*;
             import io.datawollet.http.*;
             import io.datawollet.key.*;
             import io.datawollet.session.*;
+            import java.io.*;
             import java.net.*;
+            import java.nio.file.*;
             import java.time.*;
             import java.util.*;
             import java.util.concurrent.atomic.AtomicReference;
+            import static java.nio.charset.StandardCharsets.US_ASCII;
             """;
 
     @TempDir
@@ -46,14 +51,43 @@ class ReadmeTest {
         assertThat(lines.indexOf("```java") + 1).isLessThan(30);
         assertThat(block.lines().filter(line -> !line.isBlank()).count()).isLessThanOrEqualTo(15);
 
-        run(block + """
+        run(pdf() + block + """
                 check(resumed, "resumed");
+                check(ended(session), "the documents are gone");
                 check(requests.toString().equals("[0 extract {\\"pages\\":2,\\"total\\":\\"1,284.50\\"}]")
                         || requests.toString().equals("[0 extract {\\"total\\":\\"1,284.50\\",\\"pages\\":2}]"),
                         requests.toString());
                 check(!sessions.start(caller, StartRequest.resume(again.credentials())).resumed(), "ended");
                 sessions.close();
+                """, """
+                static boolean ended(Session session) {
+                    try {
+                        session.documents().get("invoice.pdf");
+                        return false;
+                    } catch (SessionNotFoundException e) {
+                        return true;
+                    }
+                }
+                """);
+    }
+
+    @Test
+    void the_envelope_is_found_again_in_another_session() throws Exception {
+        run(pdf() + """
+                SessionManager sessions = SessionManager.builder().rootKeys(RootKeys.generate()).build();
+                Caller caller = Caller.of(Client.confidential("acme").scopes(Scope.values()).build());
+                """ + block("envelope") + """
+                check(documents.list().documents().size() == 2, "two documents");
+                check(documents.getJson("invoice.json", Map.class).equals(Map.of("total", "1300.00")), "the newer one");
+                check(!documents.get("invoice.json").info().revision().equals(revision), "another revision");
+                sessions.close();
                 """, "");
+    }
+
+    /** Something to be put, for blocks that speak of it. */
+    private String pdf() throws Exception {
+        Path file = Files.writeString(folder.resolve("invoice.pdf"), "%PDF-1.7 and so on");
+        return "Path pdf = Path.of(\"" + file.toString().replace("\\", "/") + "\");\n";
     }
 
     @Test

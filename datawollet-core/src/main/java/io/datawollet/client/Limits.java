@@ -7,7 +7,7 @@ import java.util.OptionalInt;
  * changed. Whatever would pass a limit is refused whole.
  *
  * <p>Defaults: partition key 512 bytes, history 10,000 entries and 16 MiB, entry 256 KiB, no bound on the sessions of a
- * partition.
+ * partition, documents as in {@link DocumentLimits}.
  *
  * @param partitionKeyBytes the longest partition key in bytes of UTF-8, 1 to 4,096
  * @param historyEntries the most recorded requests of one session, 1 to 1,000,000
@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  *     key are not counted. Starts at the same instant may pass it by their own number; the next start puts it right.
  *     While two root keys are in use it counts for each key by itself
  * @param partitionOverflow what happens beyond that
+ * @param documents bounds of the documents of sessions and envelopes
  */
 public record Limits(
         int partitionKeyBytes,
@@ -24,7 +25,8 @@ public record Limits(
         long historyBytes,
         int entryBytes,
         OptionalInt sessionsPerPartition,
-        PartitionOverflow partitionOverflow) {
+        PartitionOverflow partitionOverflow,
+        DocumentLimits documents) {
     /** The most that one answer may hold: 64 MiB. */
     public static final long MAX_ANSWER_BYTES = 64L << 20;
 
@@ -45,6 +47,7 @@ public record Limits(
      * @param entryBytes the most bytes of one recorded request
      * @param sessionsPerPartition the most live sessions of one partition, if bounded
      * @param partitionOverflow what happens beyond that
+     * @param documents bounds of the documents of sessions and envelopes
      * @throws IllegalArgumentException if one is out of its range, or a page of history could pass 64 MiB; the message
      *     names the value and the rule
      */
@@ -70,7 +73,14 @@ public record Limits(
      * @return the default limits
      */
     public static Limits defaults() {
-        return new Limits(512, 10_000, 16L << 20, 256 << 10, OptionalInt.empty(), PartitionOverflow.REFUSE);
+        return new Limits(
+                512,
+                10_000,
+                16L << 20,
+                256 << 10,
+                OptionalInt.empty(),
+                PartitionOverflow.REFUSE,
+                DocumentLimits.defaults());
     }
 
     /**
@@ -80,7 +90,8 @@ public record Limits(
      * @return the copy
      */
     public Limits withPartitionKeyBytes(int bytes) {
-        return new Limits(bytes, historyEntries, historyBytes, entryBytes, sessionsPerPartition, partitionOverflow);
+        return new Limits(
+                bytes, historyEntries, historyBytes, entryBytes, sessionsPerPartition, partitionOverflow, documents);
     }
 
     /**
@@ -91,7 +102,8 @@ public record Limits(
      * @return the copy
      */
     public Limits withHistory(int entries, long bytes) {
-        return new Limits(partitionKeyBytes, entries, bytes, entryBytes, sessionsPerPartition, partitionOverflow);
+        return new Limits(
+                partitionKeyBytes, entries, bytes, entryBytes, sessionsPerPartition, partitionOverflow, documents);
     }
 
     /**
@@ -102,7 +114,13 @@ public record Limits(
      */
     public Limits withEntryBytes(int bytes) {
         return new Limits(
-                partitionKeyBytes, historyEntries, historyBytes, bytes, sessionsPerPartition, partitionOverflow);
+                partitionKeyBytes,
+                historyEntries,
+                historyBytes,
+                bytes,
+                sessionsPerPartition,
+                partitionOverflow,
+                documents);
     }
 
     /**
@@ -114,10 +132,33 @@ public record Limits(
      */
     public Limits withSessionsPerPartition(int sessions, PartitionOverflow overflow) {
         return new Limits(
-                partitionKeyBytes, historyEntries, historyBytes, entryBytes, OptionalInt.of(sessions), overflow);
+                partitionKeyBytes,
+                historyEntries,
+                historyBytes,
+                entryBytes,
+                OptionalInt.of(sessions),
+                overflow,
+                documents);
     }
 
-    private static void check(String name, long value, long least, long most) {
+    /**
+     * A copy with other bounds for documents.
+     *
+     * @param value the bounds
+     * @return the copy
+     */
+    public Limits withDocuments(DocumentLimits value) {
+        return new Limits(
+                partitionKeyBytes,
+                historyEntries,
+                historyBytes,
+                entryBytes,
+                sessionsPerPartition,
+                partitionOverflow,
+                value);
+    }
+
+    static void check(String name, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", not " + value);
         }

@@ -1,4 +1,4 @@
-/** Durable, sealed containers that outlive sessions. */
+/** Durable, sealed containers that outlive sessions. Start with {@link io.datawollet.envelope.Envelope}. */
 @NullMarked
 package io.datawollet.envelope;
 

@@ -32,6 +32,8 @@ public enum ErrorCode {
     CONFLICT(409, "Somebody else was first"),
     /** No such envelope for this client, or its retention has ended. */
     ENVELOPE_NOT_FOUND(412, "There is no such envelope"),
+    /** The part of a document that is asked for lies beyond its end. */
+    RANGE_NOT_SATISFIABLE(416, "The document has no such part"),
     /** No further session or envelope may be made right now. */
     TOO_MANY_SESSIONS(429, "Too many sessions"),
     /** No id could be made for a new session. */

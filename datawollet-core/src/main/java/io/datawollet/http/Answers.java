@@ -2,6 +2,8 @@ package io.datawollet.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.datawollet.envelope.Envelope;
+import io.datawollet.envelope.EnvelopeCredentials;
 import io.datawollet.session.HistoryPage;
 import io.datawollet.session.RecordedRequest;
 import io.datawollet.session.Session;
@@ -12,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes answers as JSON and puts their headers together. */
 final class Answers {
@@ -80,8 +83,27 @@ final class Answers {
             json.writeStringField("expiresAt", session.expiresAt().toString());
             json.writeStringField("deadline", session.deadline().toString());
             page(started.history()).writeTo(json);
-            // This version keeps no envelopes, so none is ever attached.
-            json.writeNullField("envelope");
+            json.writeFieldName("envelope");
+            Optional<Envelope> envelope = session.envelope();
+            if (envelope.isEmpty()) {
+                json.writeNull();
+            } else {
+                json.writeStartObject();
+                envelope(envelope.get(), started.newEnvelope()).writeTo(json);
+                json.writeEndObject();
+            }
+        };
+    }
+
+    /** The key is shown by the answer to the start that has created the envelope, and never again. */
+    private static Content envelope(Envelope envelope, Optional<EnvelopeCredentials> created) {
+        return json -> {
+            json.writeStringField("envelopeId", envelope.id());
+            if (created.isPresent()) {
+                json.writeStringField("envelopeKey", created.get().revealKey());
+            }
+            json.writeStringField("access", envelope.access().name());
+            json.writeStringField("expiresAt", envelope.expiresAt().toString());
         };
     }
 

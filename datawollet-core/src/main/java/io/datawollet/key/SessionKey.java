@@ -1,8 +1,5 @@
 package io.datawollet.key;
 
-import io.datawollet.internal.crypto.Base64Url;
-import java.security.MessageDigest;
-
 /**
  * The key of one session: 32 bytes, 43 characters of base64url. It goes to the client and lies nowhere else; without it
  * a public client's session cannot be opened by anybody.
@@ -11,12 +8,12 @@ import java.security.MessageDigest;
  */
 public final class SessionKey {
     /** How many bytes a key has. */
-    public static final int LENGTH = 32;
+    public static final int LENGTH = SecretBytes.LENGTH;
 
-    private final byte[] bytes;
+    private final SecretBytes secret;
 
-    private SessionKey(byte[] bytes) {
-        this.bytes = bytes;
+    private SessionKey(SecretBytes secret) {
+        this.secret = secret;
     }
 
     /**
@@ -27,10 +24,7 @@ public final class SessionKey {
      * @throws IllegalArgumentException if there are more or fewer
      */
     public static SessionKey of(byte[] bytes) {
-        if (bytes.length != LENGTH) {
-            throw new IllegalArgumentException("a session key has " + LENGTH + " bytes, not " + bytes.length);
-        }
-        return new SessionKey(bytes.clone());
+        return new SessionKey(new SecretBytes("a session key", bytes));
     }
 
     /**
@@ -39,7 +33,7 @@ public final class SessionKey {
      * @return 43 characters of base64url
      */
     public String reveal() {
-        return Base64Url.encode(bytes);
+        return secret.reveal();
     }
 
     /**
@@ -48,12 +42,12 @@ public final class SessionKey {
      * @return a copy
      */
     public byte[] revealBytes() {
-        return bytes.clone();
+        return secret.revealBytes();
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof SessionKey key && MessageDigest.isEqual(bytes, key.bytes);
+        return other instanceof SessionKey key && secret.sameAs(key.secret);
     }
 
     /** The same for every key, so that it tells nothing. */

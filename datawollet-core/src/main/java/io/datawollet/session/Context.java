@@ -5,23 +5,33 @@ import io.datawollet.client.Caller;
 import io.datawollet.client.Limits;
 import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
+import io.datawollet.internal.container.ContainerStore;
+import io.datawollet.internal.container.ContainerTools;
 import io.datawollet.internal.crypto.Primitives;
 import io.datawollet.internal.crypto.Randomness;
 import io.datawollet.internal.record.KeyRing;
+import io.datawollet.memory.MemoryCapacity;
+import io.datawollet.memory.MemoryEnvelopeStore;
 import io.datawollet.memory.MemorySessionStore;
+import io.datawollet.store.SessionAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the parts of one manager share. */
 final class Context {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionManager.class);
+
     final Primitives primitives;
     final StoreGateway store;
     final Events events;
     final Duration contentionTimeout;
     final ObjectMapper mapper;
+    final ContainerTools tools;
     final Lanes lanes = new Lanes();
     final GenerationWatch generations = new GenerationWatch();
 
@@ -39,7 +49,21 @@ final class Context {
         this.mapper = options.mapper;
         this.ring = ring;
         this.events = new Events(options.listener, clock);
-        this.store = new StoreGateway(options.store.orElseGet(MemorySessionStore::create), events);
+        if (options.store.isPresent() && options.envelopeStore.isEmpty()) {
+            LOG.warn(
+                    "envelopes and documents are kept in this process's memory and end with it: no envelopeStore was given");
+        }
+        // What is kept in memory shares one budget, whichever kinds it is.
+        MemoryCapacity memory = MemoryCapacity.quarterOfHeap();
+        this.store = new StoreGateway(options.store.orElseGet(() -> MemorySessionStore.create(memory)), events);
+        this.tools = new ContainerTools(
+                primitives,
+                new ContainerStore(
+                        options.envelopeStore.orElseGet(() -> MemoryEnvelopeStore.create(memory)),
+                        events::envelopeStoreFailed),
+                Json.documents(mapper),
+                this::now,
+                this::draw);
     }
 
     /** The time of a call, in whole milliseconds. */
@@ -54,6 +78,12 @@ final class Context {
 
     void ring(KeyRing next) {
         ring = next;
+    }
+
+    /** Nothing lies at the address any more: the session has ended, or was given another id. */
+    void ended(SessionAddress address) {
+        generations.forget(address);
+        lanes.doubt(address);
     }
 
     /** The client's own limits, or else the manager's. */

@@ -1,5 +1,6 @@
 package io.datawollet.session;
 
+import io.datawollet.internal.container.EnvelopeVault;
 import io.datawollet.session.SessionEvent.Type;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,10 +43,32 @@ final class Events {
         }
     }
 
-    /** A store's failure. */
+    /** What there is to tell of envelopes that a client asks for, or a job of the host's. */
+    EnvelopeVault.Alarm alarm(String clientId) {
+        return new EnvelopeVault.Alarm() {
+            @Override
+            public void refused(String reason) {
+                emit(Type.ENVELOPE_REFUSED, clientId, reason);
+            }
+
+            @Override
+            public void tampered(String reason) {
+                emit(Type.TAMPERED, clientId, reason);
+            }
+        };
+    }
+
+    /** A failure of the session store. */
     void storeFailed(String operation, RuntimeException cause) {
         LOG.warn("the session store failed at {}: {}", operation, kinds(cause));
         listener.ifPresent(l -> call(l, new SessionEvent(clock.instant(), Type.STORE_FAILED, "", "", operation)));
+    }
+
+    /** A failure of the envelope store. */
+    void envelopeStoreFailed(String operation, RuntimeException cause) {
+        LOG.warn("the envelope store failed at {}: {}", operation, kinds(cause));
+        String reason = "envelope store: " + operation;
+        listener.ifPresent(l -> call(l, new SessionEvent(clock.instant(), Type.STORE_FAILED, "", "", reason)));
     }
 
     private boolean heard(Type type) {
@@ -83,8 +106,15 @@ final class Events {
 
     private static Level level(Type type) {
         return switch (type) {
-            case STARTED, RESUMED, ROTATED, TERMINATED, PARTITION_TERMINATED -> Level.DEBUG;
-            case REFUSED -> Level.INFO;
+            case STARTED,
+                    RESUMED,
+                    ROTATED,
+                    TERMINATED,
+                    PARTITION_TERMINATED,
+                    ENVELOPE_CREATED,
+                    ENVELOPE_ATTACHED,
+                    ENVELOPE_DELETED -> Level.DEBUG;
+            case REFUSED, ENVELOPE_REFUSED -> Level.INFO;
             case TAMPERED, ROLLED_BACK, STORE_FAILED -> Level.WARN;
         };
     }

@@ -124,12 +124,16 @@ final class HeaderWriter {
         if (result instanceof WriteResult.Taken) {
             throw new DataWolletException(ErrorCode.SESSION_ID_GENERATION_FAILED, "the new session id is in use");
         }
-        context.generations.forget(identity.address());
+        context.ended(identity.address());
         throw gone(identity, new RefusedException(Reason.UNKNOWN));
     }
 
-    /** The state itself while it lives; where its end has come, another node may have prolonged it. */
-    private State live(Identity identity, State state) {
+    /**
+     * The state itself while it lives; where its end has come, another node may have prolonged it.
+     *
+     * @throws SessionNotFoundException if the session has ended
+     */
+    State live(Identity identity, State state) {
         return context.now().toEpochMilli() < state.header().expiresAt() ? state : reload(identity);
     }
 
@@ -142,7 +146,12 @@ final class HeaderWriter {
         return reload(identity);
     }
 
-    private State reload(Identity identity) {
+    /**
+     * The state as the store has it now.
+     *
+     * @throws SessionNotFoundException if the session has ended
+     */
+    State reload(Identity identity) {
         Instant now = context.now();
         Optional<Seen> before = context.generations.before(identity.address());
         Optional<SessionPage> page = context.store.load(identity.address(), now, 0, 0);

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
 import io.datawollet.error.LimitExceededException;
+import io.datawollet.internal.container.ContainerTools.JsonText;
 import io.datawollet.internal.crypto.StrictUtf8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +28,7 @@ final class Json {
                             .maxNumberLength(Integer.MAX_VALUE)
                             .build())
                     .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private Json() {}
@@ -40,22 +43,45 @@ final class Json {
                 .build();
     }
 
+    /** Values as documents: written by the host's mapper, read strictly. */
+    static JsonText documents(ObjectMapper mapper) {
+        return new JsonText() {
+            @Override
+            public byte[] write(@Nullable Object value, int limit) {
+                return Json.write(mapper, value, limit, "bytes of a document that is written as JSON")
+                        .utf8();
+            }
+
+            @Override
+            public <T> T read(byte[] utf8, Class<T> type) {
+                String text = StrictUtf8.decode(utf8)
+                        .orElseThrow(() ->
+                                new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the document is no JSON in UTF-8"));
+                return Json.read(text, type);
+            }
+        };
+    }
+
     static <T> T read(String json, Class<T> type) {
         @Nullable T value;
         try {
             value = READER.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the payload is no " + type.getSimpleName(), e);
+            // Without its cause: Jackson quotes what it has read.
+            throw new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the JSON is no " + type.getSimpleName());
         }
         if (value == null) {
-            throw new DataWolletException(
-                    ErrorCode.INVALID_PAYLOAD, "the payload is null and no " + type.getSimpleName());
+            throw new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the JSON is null and no " + type.getSimpleName());
         }
         return value;
     }
 
-    /** The value as JSON, given up as soon as it passes the limit. */
-    static Written write(ObjectMapper mapper, @Nullable Object value, int limit) {
+    /**
+     * The value as JSON, given up as soon as it passes the limit.
+     *
+     * @param what the limit in words
+     */
+    static Written write(ObjectMapper mapper, @Nullable Object value, int limit, String what) {
         Bounded out = new Bounded(limit);
         try {
             mapper.writeValue(out, value);
@@ -65,7 +91,7 @@ final class Json {
             return new Written(utf8, text);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             if (out.exceeded) {
-                throw new LimitExceededException("bytes of a recorded request", limit);
+                throw new LimitExceededException(what, limit);
             }
             throw new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the payload cannot be written as JSON", e);
         }
@@ -124,7 +150,7 @@ final class Json {
         private void room(int more) {
             if (more > limit - count) {
                 exceeded = true;
-                throw new LimitExceededException("bytes of a recorded request", limit);
+                throw new IllegalStateException("the value takes more than " + limit + " bytes");
             }
         }
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final AtomicReference<@Nullable State> newest = new AtomicReference<>();
+    private final AtomicReference<@Nullable Object> doubt = new AtomicReference<>();
 
     /** Takes a state into account if none newer is known. */
     void offer(State state) {
@@ -33,6 +34,20 @@ final class Lane {
 
     Optional<State> newest() {
         return Optional.ofNullable(newest.get());
+    }
+
+    /** The session may have ended: what is known of it no longer says that it lives. */
+    void doubt() {
+        doubt.set(new Object());
+    }
+
+    /** Asks whether the session lives if that is in doubt, and lets go of the doubt unless there is a newer one. */
+    void settle(Runnable asking) {
+        Object known = doubt.get();
+        if (known != null) {
+            asking.run();
+            doubt.compareAndSet(known, null);
+        }
     }
 
     /** Waits for its turn. */

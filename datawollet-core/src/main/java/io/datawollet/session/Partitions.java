@@ -68,7 +68,7 @@ final class Partitions {
         if (!live || !removed) {
             throw new SessionNotFoundException();
         }
-        context.generations.forget(address);
+        context.ended(address);
         context.events.emit(Type.TERMINATED, caller.client().id(), "by its handle");
     }
 
@@ -77,7 +77,11 @@ final class Partitions {
         long ended = 0;
         for (RootSecrets root : context.ring().serving(context.now())) {
             StoreKey partition = Addresses.partition(context.primitives, root, owner);
-            ended += removeAll(partition);
+            try {
+                ended += removeAll(partition);
+            } finally {
+                context.lanes.doubtAll(partition);
+            }
         }
         context.events.emit(Type.PARTITION_TERMINATED, caller.client().id(), ended + " ended");
         return ended;

@@ -1,6 +1,8 @@
 package io.datawollet.session;
 
 import io.datawollet.client.Limits;
+import io.datawollet.document.Documents;
+import io.datawollet.envelope.Envelope;
 import io.datawollet.error.BusyException;
 import io.datawollet.error.DataWolletException;
 import io.datawollet.error.LimitExceededException;
@@ -144,6 +146,24 @@ public final class Session {
     }
 
     /**
+     * The session's own documents, gone with it. They stay when it is rotated.
+     *
+     * @return the documents
+     */
+    public Documents documents() {
+        return work.containers().documents(identity, lane, opened);
+    }
+
+    /**
+     * The envelope that the session has created or attached.
+     *
+     * @return empty if there is none, or its retention is over; one that was deleted elsewhere shows at its first use
+     */
+    public Optional<Envelope> envelope() {
+        return work.containers().envelope(identity, lane, opened);
+    }
+
+    /**
      * Gives the session a new id and key, for use after sign-in. History, deadline and partition stay; the old pair is
      * dead at once, and so is this object. A host whose own session id is the partition key and changes at sign-in starts a
      * new session instead, since the partition of this one cannot change.
@@ -159,14 +179,16 @@ public final class Session {
     }
 
     /**
-     * Ends the session, with its history. Ending one that has ended already does nothing.
+     * Ends the session, with its history and documents. Ending one that has ended already does nothing. Should the store of
+     * documents fail, or another node have put the session's first document since this one has last seen the session, the
+     * session has ended all the same: nobody can open the documents any more, and they go with the sweep at the deadline.
      *
      * @return whether this call ended it; false if it had ended before, or was given a new id and key meanwhile, under
      *     which it lives on
      * @throws StoreFailedException if the store failed; to be called again
      */
     public boolean terminate() {
-        return work.terminate(identity);
+        return work.terminate(identity, newest());
     }
 
     /** Shows nothing of it. */

@@ -3,7 +3,7 @@ package io.datawollet.session;
 import java.time.Instant;
 
 /**
- * Something that happened to a session, for audit and alarm. Holds no id, key, partition key or payload.
+ * Something that happened to a session or an envelope, for audit and alarm. Holds no id, key, partition key or payload.
  *
  * @param at when, by the manager's clock
  * @param type what
@@ -27,11 +27,19 @@ public record SessionEvent(Instant at, Type type, String clientId, String sessio
         TERMINATED,
         /** All sessions of a partition were ended. */
         PARTITION_TERMINATED,
+        /** A session created an envelope. */
+        ENVELOPE_CREATED,
+        /** A session attached an envelope. */
+        ENVELOPE_ATTACHED,
+        /** A session deleted its envelope. */
+        ENVELOPE_DELETED,
+        /** An envelope was not attached; the reason says why, the answer less. */
+        ENVELOPE_REFUSED,
         /** The store gave something that this library did not put there. */
         TAMPERED,
         /** The store gave an older state than it had before; the session goes on from there. */
         ROLLED_BACK,
-        /** The store failed. */
+        /** A store failed; the reason says which operation, with the word envelope where it is that of envelopes. */
         STORE_FAILED
     }
 }

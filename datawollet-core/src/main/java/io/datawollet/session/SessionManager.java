@@ -11,11 +11,13 @@ import io.datawollet.error.LimitExceededException;
 import io.datawollet.error.SessionNotFoundException;
 import io.datawollet.error.StoreFailedException;
 import io.datawollet.error.TooManySessionsException;
+import io.datawollet.internal.container.EnvelopeVault;
 import io.datawollet.internal.crypto.Primitives;
 import io.datawollet.internal.record.KeyRing;
 import io.datawollet.internal.record.Owner;
 import io.datawollet.key.RootKeys;
 import io.datawollet.session.SessionOpener.Reached;
+import io.datawollet.store.EnvelopeStore;
 import io.datawollet.store.SessionStore;
 import java.security.Provider;
 import java.security.SecureRandom;
@@ -42,14 +44,13 @@ import java.util.Optional;
  * seconds.
  */
 public final class SessionManager implements AutoCloseable {
-    /** How far the sweep stays behind, for clocks that differ. */
-    private static final Duration SWEEP_GRACE = Duration.ofMinutes(5);
-
     private final Context context;
     private final SessionOpener opener;
     private final SessionWork work;
     private final SessionStarter starter;
     private final Partitions partitions;
+    private final EnvelopeVault vault;
+    private final Purge purge;
     private final Optional<Sweeper> sweeper;
 
     private SessionManager(Builder options, Primitives primitives, KeyRing ring) {
@@ -58,8 +59,10 @@ public final class SessionManager implements AutoCloseable {
         HistoryReader histories = new HistoryReader(context);
         this.opener = new SessionOpener(context, verifier);
         this.work = new SessionWork(context, verifier, histories);
-        this.starter = new SessionStarter(context, opener, work, histories, options.admission);
+        this.vault = new EnvelopeVault(context.tools);
+        this.starter = new SessionStarter(context, opener, work, histories, vault, options.admission);
         this.partitions = new Partitions(context);
+        this.purge = new Purge(context);
         this.sweeper = options.sweepInterval.map(interval -> Sweeper.every(interval, () -> purgeExpired(1_000)));
         if (options.warmUp) {
             WarmUp.begin(primitives);
@@ -88,12 +91,14 @@ public final class SessionManager implements AutoCloseable {
      * @throws InsufficientScopeException if a scope is missing
      * @throws LimitExceededException if the partition key is too long
      * @throws DataWolletException {@code ENVELOPE_ON_RESUME} if the session lives and an envelope is asked for, the
-     *     session then untouched; {@code SESSION_ID_GENERATION_FAILED} if no id could be made;
-     *     {@code ENVELOPE_CREATION_FAILED} or {@code ENVELOPE_NOT_FOUND} where an envelope is asked for, since this
-     *     version keeps none; nothing is stored then
+     *     session then untouched; {@code ENVELOPE_NOT_FOUND} if the client has no such envelope or its retention is over;
+     *     {@code ENVELOPE_ACCESS_DENIED} if the envelope's key is wrong; {@code SESSION_ID_GENERATION_FAILED} if no id could
+     *     be made; nothing is left behind then
      * @throws BusyException if a timeout is asked for and others wrote to the session for 10 seconds (by default)
      * @throws TooManySessionsException if the host, the partition's limit or a full store says no; nothing is stored
-     * @throws StoreFailedException if the store failed; an existing session is not harmed
+     * @throws StoreFailedException {@code SESSION_STORE_FAILED}, {@code ENVELOPE_CREATION_FAILED} or
+     *     {@code ENVELOPE_STORE_FAILED} if a store failed; an existing session or envelope is not harmed, and a new session
+     *     whose envelope could not be created is taken back
      */
     public StartedSession start(Caller caller, StartRequest request) {
         return starter.start(caller, request);
@@ -164,18 +169,50 @@ public final class SessionManager implements AutoCloseable {
     }
 
     /**
-     * Removes what expired more than five minutes ago; the grace is for clocks that differ. Called at intervals by the
-     * manager itself unless that is switched off. Safe on many nodes at once.
+     * Removes what nobody can reach any more: sessions and envelopes that ended more than five minutes ago with all that is
+     * in them, uploads that have not moved for more than an hour, and versions of documents that were replaced or deleted
+     * more than an hour ago. Five minutes are added to each, for clocks that differ. Called at intervals by the manager itself
+     * unless that is switched off. Safe on many nodes at once.
      *
-     * @param limit the most sessions to remove in this call, at least 1
-     * @return how many were removed; 0 means that nothing was left
-     * @throws StoreFailedException if the store failed
+     * @param limit how much to remove in this call at the most, at least 1: a session with its history counts as one, an
+     *     envelope, a document, an upload and a block of 256 KiB as one each
+     * @return how much was removed; 0 means that nothing was left
+     * @throws StoreFailedException if a store failed; what the other one had to remove was removed
      */
     public int purgeExpired(int limit) {
+        return purge.run(atLeastOne(limit));
+    }
+
+    /**
+     * Puts envelopes whose headers are sealed under other root keys under the active one, for a job of the host's. Needs no
+     * key of a client. Attaching an envelope does the same for that one. Safe on many nodes at once.
+     *
+     * @param limit how many envelopes at the most in this call, at least 1
+     * @return how many were; fewer than {@code limit} means that there are no more, but for those that do not open (told to
+     *     the listener) or were changed at the same time
+     * @throws StoreFailedException if the store failed, some envelopes done; to be called again
+     */
+    public int rewrapEnvelopes(int limit) {
+        return vault.rewrapAll(context.ring(), atLeastOne(limit), context.events.alarm(""));
+    }
+
+    /**
+     * How many live envelopes need a root key. Once it is 0 for a key that is not active on any node, and the longest
+     * session made under it has ended, the key can be removed.
+     *
+     * @param rootKeyId the key's number, which need not be one of this manager's
+     * @return how many envelopes
+     * @throws StoreFailedException if the store failed
+     */
+    public long countByRootKey(int rootKeyId) {
+        return vault.count(rootKeyId);
+    }
+
+    private static int atLeastOne(int limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("the limit must be at least 1, not " + limit);
         }
-        return context.store.removeExpired(context.now().minus(SWEEP_GRACE), limit);
+        return limit;
     }
 
     /**
@@ -206,6 +243,7 @@ public final class SessionManager implements AutoCloseable {
     /** Collects a manager's options. Not thread-safe. */
     public static final class Builder {
         Optional<SessionStore> store = Optional.empty();
+        Optional<EnvelopeStore> envelopeStore = Optional.empty();
         Optional<SessionListener> listener = Optional.empty();
         InstantSource clock = Clock.systemUTC();
         Limits limits = Limits.defaults();
@@ -240,6 +278,19 @@ public final class SessionManager implements AutoCloseable {
          */
         public Builder sessionStore(SessionStore value) {
             store = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Where envelopes and the documents of sessions lie. Default: this process's memory, up to a quarter of the heap
+         * (shared with sessions if these lie there too); they end with it, whatever their retention, and a host that keeps
+         * its sessions elsewhere is warned of that in the log.
+         *
+         * @param value the store
+         * @return this builder
+         */
+        public Builder envelopeStore(EnvelopeStore value) {
+            envelopeStore = Optional.of(value);
             return this;
         }
 
@@ -334,7 +385,8 @@ public final class SessionManager implements AutoCloseable {
         }
 
         /**
-         * How often expired sessions are swept. Default: once a minute.
+         * How often {@link SessionManager#purgeExpired} is called by a thread of the manager's own, which ends with
+         * {@link SessionManager#close}. Default: once a minute.
          *
          * @param value a second to 366 days
          * @return this builder

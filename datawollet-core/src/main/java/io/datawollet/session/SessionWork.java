@@ -8,6 +8,7 @@ import io.datawollet.error.LimitExceededException;
 import io.datawollet.error.SessionNotFoundException;
 import io.datawollet.internal.crypto.Primitives;
 import io.datawollet.internal.crypto.Randomness;
+import io.datawollet.internal.record.Addresses;
 import io.datawollet.internal.record.CursorFormat;
 import io.datawollet.internal.record.CursorFormat.Cursor;
 import io.datawollet.internal.record.HeaderFormat;
@@ -32,6 +33,7 @@ final class SessionWork {
     /** id 20 | session key 32 | nonce 12. */
     private static final int ROTATION_BYTES = 64;
 
+    private static final String ENTRY_LIMIT = "bytes of a recorded request";
     private static final int MAX_OPERATION = 64;
     private static final Pattern OPERATION = Pattern.compile("[a-z0-9._-]+");
 
@@ -39,12 +41,19 @@ final class SessionWork {
     private final Verifier verifier;
     private final HeaderWriter writer;
     private final HistoryReader histories;
+    private final SessionContainers containers;
 
     SessionWork(Context context, Verifier verifier, HistoryReader histories) {
         this.context = context;
         this.verifier = verifier;
         this.writer = new HeaderWriter(context, verifier);
         this.histories = histories;
+        this.containers = new SessionContainers(context, this, writer);
+    }
+
+    /** What sessions hold beside their histories. */
+    SessionContainers containers() {
+        return containers;
     }
 
     /**
@@ -100,9 +109,9 @@ final class SessionWork {
                     ErrorCode.INVALID_PAYLOAD, "an operation is 1 to 64 of a-z, 0-9, dot, underscore and hyphen");
         }
         Limits limits = context.limits(identity.caller());
-        Json.Written json = Json.write(context.mapper, payload, limits.entryBytes());
+        Json.Written json = Json.write(context.mapper, payload, limits.entryBytes(), ENTRY_LIMIT);
         if (HistoryFormat.size(operation, json.utf8()) > limits.entryBytes()) {
-            throw new LimitExceededException("bytes of a recorded request", limits.entryBytes());
+            throw new LimitExceededException(ENTRY_LIMIT, limits.entryBytes());
         }
         long began = System.nanoTime();
         lane.enter(context.contentionTimeout);
@@ -129,7 +138,7 @@ final class SessionWork {
             throw new LimitExceededException("bytes of a history", limits.historyBytes());
         }
         long millis = now.toEpochMilli();
-        SessionHeader used = before.renewed(before.renewalDue(millis) ? millis : before.lastUse(), before.timeout());
+        SessionHeader used = usedAt(before, now);
         HistoryFormat.Row row = new HistoryFormat.Row(Math.max(before.lastRowAt(), millis), operation, json.utf8());
         Randomness random = context.draw(2 * Primitives.NONCE_BYTES);
         HistoryFormat.Sealed withRow = HistoryFormat.seal(context.primitives, random, used, row);
@@ -178,9 +187,9 @@ final class SessionWork {
                     lane.newest().orElse(from),
                     began,
                     (current, now) -> move(identity, target, current, now, random));
-            context.generations.forget(identity.address());
+            context.ended(identity.address());
             context.events.emit(Type.ROTATED, target, "");
-            return new StartedSession(made(target, done.next), true, HistoryPage.empty());
+            return new StartedSession(made(target, done.next), true, HistoryPage.empty(), Optional.empty());
         } finally {
             lane.leave();
         }
@@ -217,20 +226,33 @@ final class SessionWork {
     /** The first try is sealed with what the rotation drew at its beginning, one after a lost race draws anew. */
     private Attempt.Move move(Identity identity, Identity target, State current, Instant now, Randomness drawn) {
         Randomness random = drawn.left() >= Primitives.NONCE_BYTES ? drawn : context.draw(Primitives.NONCE_BYTES);
-        SessionHeader before = current.header();
-        long millis = now.toEpochMilli();
-        SessionHeader header = before.renewed(before.renewalDue(millis) ? millis : before.lastUse(), before.timeout());
+        SessionHeader header = usedAt(current.header(), now);
         byte[] sealed = seal(random, target, header);
         return new Attempt.Move(context, identity, current, target, header, sealed);
     }
 
-    boolean terminate(Identity identity) {
-        boolean removed = context.store.remove(identity.address());
-        context.generations.forget(identity.address());
+    /** Not where nothing was removed: the session may live on under another id, with its documents. */
+    boolean terminate(Identity identity, State newest) {
+        boolean removed;
+        try {
+            removed = context.store.remove(identity.address());
+        } finally {
+            context.ended(identity.address());
+        }
         if (removed) {
+            if (newest.header().hasDocuments()) {
+                // Without the header nobody can open them; if this fails, they go with the sweep.
+                context.tools.store().tryRemove(Addresses.container(context.primitives, newest.header()));
+            }
             context.events.emit(Type.TERMINATED, identity, "");
         }
         return removed;
+    }
+
+    /** The next generation of a header whose session is written to: renewed on the way, if it is time. */
+    static SessionHeader usedAt(SessionHeader before, Instant now) {
+        long millis = now.toEpochMilli();
+        return before.renewed(before.renewalDue(millis) ? millis : before.lastUse(), before.timeout());
     }
 
     byte[] seal(Randomness random, Identity identity, SessionHeader header) {

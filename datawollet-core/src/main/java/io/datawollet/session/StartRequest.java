@@ -83,8 +83,8 @@ public final class StartRequest {
     }
 
     /**
-     * Asks for an envelope to be created with the session. This version keeps no envelopes yet: a start that gets as
-     * far as making one fails with {@code ENVELOPE_CREATION_FAILED} and stores nothing.
+     * Asks for an envelope to be created with the session. It belongs to the client, is kept as long as the client's
+     * policy says now, and its key is shown once, in {@link StartedSession#newEnvelope}.
      *
      * @return a copy
      * @throws DataWolletException {@code INVALID_PAYLOAD} if one is to be attached already
@@ -94,8 +94,7 @@ public final class StartRequest {
     }
 
     /**
-     * Asks for an existing envelope to be attached to the new session. This version keeps no envelopes yet: a start
-     * that gets as far as looking for one fails with {@code ENVELOPE_NOT_FOUND} and stores nothing.
+     * Asks for an existing envelope of the client to be attached to the new session.
      *
      * @param credentials the envelope's id and key
      * @return a copy
@@ -121,8 +120,8 @@ public final class StartRequest {
         return newEnvelope;
     }
 
-    boolean attachesEnvelope() {
-        return attached.isPresent();
+    Optional<EnvelopeCredentials> attachedEnvelope() {
+        return attached;
     }
 
     /** Shows nothing of the credentials. */

@@ -22,6 +22,7 @@ class ErrorCodeTest {
             Map.entry("method_not_allowed", 405),
             Map.entry("conflict", 409),
             Map.entry("envelope_not_found", 412),
+            Map.entry("range_not_satisfiable", 416),
             Map.entry("too_many_sessions", 429),
             Map.entry("session_id_generation_failed", 500),
             Map.entry("envelope_creation_failed", 500),

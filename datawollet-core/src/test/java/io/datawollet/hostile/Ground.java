@@ -19,6 +19,7 @@ import io.datawollet.session.StartRequest;
 import io.datawollet.session.StartedSession;
 import io.datawollet.store.SessionStore;
 import io.datawollet.testing.Fixture;
+import io.datawollet.testing.SimpleEnvelopeStore;
 import io.datawollet.testing.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class Ground {
     final Caller server;
 
     private final SessionStore store;
+    private final SimpleEnvelopeStore envelopes = SimpleEnvelopeStore.inMemory();
 
     Ground(SessionStore store) {
         byte[] secret = new byte[32];
@@ -65,6 +67,7 @@ final class Ground {
         return options.apply(SessionManager.builder()
                         .rootKeys(rootKeys)
                         .sessionStore(store)
+                        .envelopeStore(envelopes)
                         .clock(clock)
                         .listener(events::add)
                         .contentionTimeout(Duration.ofSeconds(60))

@@ -38,6 +38,21 @@ class StartBodyTest {
         assertThat(startWith(json).expect(200).resumed()).isFalse();
     }
 
+    @Test
+    void a_body_that_asks_for_an_envelope_gets_one() {
+        TestAnswer answer = startWith("{\"envelope\": {\"operation\": \"create\"}, \"partitionKey\": \"p\"}");
+        assertThat(answer.expect(200).json().get("envelope").size()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "e", "\\u0000", "\\ud800", "Ä", "AAAA", "\\r\\nSet-Cookie: a=b"})
+    void any_string_may_stand_for_an_envelopes_id_and_key_and_names_none(String text) {
+        startWith("{\"envelope\": {\"envelopeKey\": \"" + text + "\", \"envelopeId\": \"" + text
+                        + "\", \"operation\": \"attach\"}}")
+                .expectProblem(412, "envelope_not_found")
+                .expectNoCookies();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -11,9 +11,11 @@ import io.datawollet.client.PartitionOverflow;
 import io.datawollet.client.Scope;
 import io.datawollet.internal.crypto.StrictUtf8;
 import io.datawollet.key.RootKeys;
+import io.datawollet.memory.MemoryEnvelopeStore;
 import io.datawollet.memory.MemorySessionStore;
 import io.datawollet.session.AdmissionPolicy;
 import io.datawollet.session.SessionManager;
+import io.datawollet.testing.FaultyEnvelopeStore;
 import io.datawollet.testing.FaultySessionStore;
 import io.datawollet.testing.Fixture;
 import io.datawollet.testing.TestClock;
@@ -29,7 +31,8 @@ import java.util.regex.Pattern;
 
 /**
  * A host with some clients. Every answer that goes through it is looked over: no session key that any cookie ever carried
- * stands anywhere but in a cookie, and what every answer must say is there.
+ * stands anywhere but in a cookie, no envelope's key anywhere but in the one answer that has created it, and what every
+ * answer must say is there.
  */
 final class TestHost {
     /** Confidential, with all scopes. */
@@ -61,6 +64,7 @@ final class TestHost {
     final RootKeys rootKeys = Fixture.issued(RootKeys.generate());
     final MemorySessionStore memory = MemorySessionStore.create();
     final FaultySessionStore store = new FaultySessionStore(memory);
+    final FaultyEnvelopeStore envelopes = new FaultyEnvelopeStore(MemoryEnvelopeStore.create());
     final SessionManager sessions;
     final ClientDirectory clients;
     final SessionEndpoints endpoints;
@@ -69,6 +73,8 @@ final class TestHost {
     private static final Pattern KEY_LIKE = Pattern.compile("[A-Za-z0-9_-]{" + KEY_LENGTH + ",}");
 
     private static final Pattern SESSION_ID = Pattern.compile("\"sessionId\":\"([A-Za-z0-9_-]{52})\"");
+
+    private static final Pattern ENVELOPE_KEY = Pattern.compile("\"envelopeKey\":\"([A-Za-z0-9_-]{43})\"");
 
     private final Set<String> keys = new HashSet<>();
 
@@ -88,6 +94,7 @@ final class TestHost {
         sessions = manager.apply(SessionManager.builder()
                         .rootKeys(rootKeys)
                         .sessionStore(store)
+                        .envelopeStore(envelopes)
                         .clock(clock)
                         .withoutSweep()
                         .withoutWarmUp())
@@ -168,6 +175,14 @@ final class TestHost {
         return as(apiKey, "POST", "/session/start").json(body).send().expect(200);
     }
 
+    /** Starts a session that creates an envelope. */
+    TestAnswer startWithEnvelope(String apiKey, String partitionKey) {
+        return as(apiKey, "POST", "/session/start")
+                .json("{\"partitionKey\":\"" + partitionKey + "\",\"envelope\":{\"operation\":\"create\"}}")
+                .send()
+                .expect(200);
+    }
+
     TestAnswer send(EndpointRequest request) {
         return check(endpoints.handle(request));
     }
@@ -189,13 +204,19 @@ final class TestHost {
                 .forEach(Fixture::issued);
         assertThat(response.headerValues("Cache-Control")).containsExactly("no-store");
         assertThat(response.headerValues("Vary")).containsExactly("Origin");
-        assertNoKeyIn(StrictUtf8.decode(response.body()).orElseThrow());
+        String body = StrictUtf8.decode(response.body()).orElseThrow();
+        assertNoKeyIn(body);
         assertNoKeyIn(response.toString());
         for (Map.Entry<String, List<String>> header : response.headers().entrySet()) {
             if (!header.getKey().equals("Set-Cookie")) {
                 header.getValue().forEach(this::assertNoKeyIn);
             }
         }
+        // From now on: this answer alone may show it.
+        ENVELOPE_KEY.matcher(body).results().map(found -> found.group(1)).forEach(key -> {
+            keys.add(key);
+            Fixture.issued(key);
+        });
         return answer;
     }
 
@@ -207,6 +228,8 @@ final class TestHost {
                 found |= keys.contains(text.substring(from, from + KEY_LENGTH));
             }
         }
-        assertThat(found).as("a session key in what is no cookie").isFalse();
+        assertThat(found)
+                .as("a session key in what is no cookie, or an envelope's key once more")
+                .isFalse();
     }
 }

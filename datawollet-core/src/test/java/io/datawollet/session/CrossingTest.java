@@ -1,15 +1,22 @@
 package io.datawollet.session;
 
+import static io.datawollet.testing.Failures.assertFails;
 import static io.datawollet.testing.Fixture.caller;
 import static io.datawollet.testing.Fixture.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.datawollet.client.Caller;
 import io.datawollet.client.ClientType;
+import io.datawollet.document.Documents;
+import io.datawollet.envelope.EnvelopeCredentials;
+import io.datawollet.error.ErrorCode;
 import io.datawollet.testing.Fixture;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -79,6 +86,63 @@ class CrossingTest {
             return true;
         } catch (io.datawollet.error.SessionNotFoundException e) {
             return false;
+        }
+    }
+
+    private record Sealed(Caller caller, EnvelopeCredentials pair) {}
+
+    /** An envelope belongs to a client, in whichever partition its sessions are. */
+    @Test
+    void nobody_attaches_what_another_client_created() {
+        List<Sealed> all = new ArrayList<>();
+        for (ClientType type : ClientType.values()) {
+            for (String client : CLIENTS) {
+                Caller caller = caller(type, client);
+                StartedSession started =
+                        start(manager, caller, StartRequest.create().newEnvelope());
+                all.add(new Sealed(caller, started.newEnvelope().orElseThrow()));
+            }
+        }
+        for (Sealed thief : all) {
+            for (Sealed owner : all) {
+                for (Optional<String> partition : List.of(PARTITIONS.get(0), PARTITIONS.get(2))) {
+                    StartRequest request = in(partition, StartRequest.create()).attachEnvelope(owner.pair());
+                    if (owner.equals(thief)) {
+                        assertThat(start(manager, thief.caller(), request)
+                                        .session()
+                                        .envelope())
+                                .isPresent();
+                    } else {
+                        assertFails(ErrorCode.ENVELOPE_NOT_FOUND, () -> manager.start(thief.caller(), request));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The keys of two envelopes of one client, exchanged; and a session's documents beside an envelope's. */
+    @Test
+    void no_container_shows_what_lies_in_another_of_the_same_client() throws IOException {
+        Caller acme = caller(ClientType.CONFIDENTIAL, "acme");
+        StartedSession one = start(manager, acme, StartRequest.create().newEnvelope());
+        StartedSession two = start(manager, acme, StartRequest.create().newEnvelope());
+        EnvelopeCredentials first = one.newEnvelope().orElseThrow();
+        EnvelopeCredentials second = two.newEnvelope().orElseThrow();
+        EnvelopeCredentials mixed = EnvelopeCredentials.of(first.id(), second.revealKey());
+        assertFails(
+                ErrorCode.ENVELOPE_ACCESS_DENIED,
+                () -> manager.start(acme, StartRequest.create().attachEnvelope(mixed)));
+        List<Documents> containers = List.of(
+                one.session().documents(),
+                two.session().documents(),
+                one.session().envelope().orElseThrow().documents(),
+                two.session().envelope().orElseThrow().documents());
+        for (Documents written : containers) {
+            written.put("name", "text/plain", new ByteArrayInputStream(new byte[1]));
+            for (Documents read : containers) {
+                assertThat(read.find("name").isPresent()).isEqualTo(read.equals(written));
+            }
+            written.delete("name");
         }
     }
 }

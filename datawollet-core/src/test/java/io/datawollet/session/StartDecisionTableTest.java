@@ -1,11 +1,15 @@
 package io.datawollet.session;
 
+import static io.datawollet.testing.Failures.assertFails;
 import static io.datawollet.testing.Fixture.caller;
 import static io.datawollet.testing.Fixture.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.datawollet.client.Caller;
 import io.datawollet.client.ClientType;
+import io.datawollet.envelope.Envelope;
+import io.datawollet.envelope.EnvelopeCredentials;
+import io.datawollet.error.ErrorCode;
 import io.datawollet.session.RefusedException.Reason;
 import io.datawollet.testing.Fixture;
 import java.time.Duration;
@@ -62,6 +66,13 @@ class StartDecisionTableTest {
         THE_ID
     }
 
+    /** What the request wants beside a session. */
+    enum Wish {
+        NO_ENVELOPE,
+        CREATE,
+        ATTACH
+    }
+
     private final Fixture fixture = new Fixture();
     private final SessionManager manager = fixture.manager();
 
@@ -73,7 +84,9 @@ class StartDecisionTableTest {
         for (ClientType type : ClientType.values()) {
             for (Id id : Id.values()) {
                 for (Key key : Key.values()) {
-                    rows.add(Arguments.of(type, id, key));
+                    for (Wish wish : Wish.values()) {
+                        rows.add(Arguments.of(type, id, key, wish));
+                    }
                 }
             }
         }
@@ -82,22 +95,38 @@ class StartDecisionTableTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void a_start_does_what_its_row_says(ClientType type, Id id, Key key) {
+    void a_start_does_what_its_row_says(ClientType type, Id id, Key key, Wish wish) {
         Caller caller = caller(type, "acme");
+        EnvelopeCredentials envelope = start(
+                        manager, caller, StartRequest.create().newEnvelope())
+                .newEnvelope()
+                .orElseThrow();
         Addressed addressed = addressed(type, caller, id);
         fixture.clock().advance(TIMEOUT.dividedBy(2));
         Optional<String> sentKey = sent(key, addressed);
         SessionCredentials sent = sentKey.map(text -> SessionCredentials.of(addressed.id(), text))
                 .orElseGet(() -> SessionCredentials.of(addressed.id()));
         Map<String, List<String>> before = fixture.image();
+        StartRequest plain = StartRequest.resume(sent).partitionKey(PARTITION);
+        StartRequest request = switch (wish) {
+            case NO_ENVELOPE -> plain;
+            case CREATE -> plain.newEnvelope();
+            case ATTACH -> plain.attachEnvelope(envelope);
+        };
         fixture.forgetEvents();
 
-        StartedSession answer = start(manager, caller, StartRequest.resume(sent).partitionKey(PARTITION));
-
         if (id == Id.LIVE && (key == Key.RIGHT || (key == Key.NONE && type == ClientType.CONFIDENTIAL))) {
-            assertResumed(answer, addressed);
+            if (wish != Wish.NO_ENVELOPE) {
+                assertFails(ErrorCode.ENVELOPE_ON_RESUME, () -> start(manager, caller, request));
+                assertThat(fixture.image()).isEqualTo(before);
+                assertThat(fixture.tamperingEnvelopes().containers()).hasSize(1);
+                assertThat(fixture.events()).isEmpty();
+            }
+            assertResumed(start(manager, caller, plain), addressed);
         } else {
+            StartedSession answer = start(manager, caller, request);
             assertNew(answer, sent, addressed);
+            assertEnvelope(answer, wish, envelope);
             assertThat(fixture.image()).as("all that was there before").containsAllEntriesOf(before);
             assertThat(fixture.image()).hasSize(before.size() + 1);
             assertRefused(expected(type, id, key));
@@ -136,8 +165,34 @@ class StartDecisionTableTest {
                 .isEqualTo(fixture.clock().instant().plus(Duration.ofHours(8)));
     }
 
+    private void assertEnvelope(StartedSession answer, Wish wish, EnvelopeCredentials attached) {
+        Optional<String> id = answer.session().envelope().map(Envelope::id);
+        Optional<String> made = answer.newEnvelope().map(EnvelopeCredentials::id);
+        int containers = fixture.tamperingEnvelopes().containers().size();
+        List<SessionEvent> heard = fixture.events().subList(2, fixture.events().size());
+        switch (wish) {
+            case NO_ENVELOPE -> {
+                assertThat(id).isEmpty();
+                assertThat(made).isEmpty();
+                assertThat(containers).isEqualTo(1);
+                assertThat(heard).isEmpty();
+            }
+            case CREATE -> {
+                assertThat(id).isPresent().isEqualTo(made).isNotEqualTo(Optional.of(attached.id()));
+                assertThat(containers).isEqualTo(2);
+                assertThat(heard).extracting(SessionEvent::type).containsExactly(SessionEvent.Type.ENVELOPE_CREATED);
+            }
+            case ATTACH -> {
+                assertThat(id).contains(attached.id());
+                assertThat(made).isEmpty();
+                assertThat(containers).isEqualTo(1);
+                assertThat(heard).extracting(SessionEvent::type).containsExactly(SessionEvent.Type.ENVELOPE_ATTACHED);
+            }
+        }
+    }
+
     private void assertRefused(Reason reason) {
-        assertThat(fixture.events())
+        assertThat(fixture.events().subList(0, 2))
                 .extracting(SessionEvent::type)
                 .containsExactly(SessionEvent.Type.REFUSED, SessionEvent.Type.STARTED);
         SessionEvent refused = fixture.events().get(0);

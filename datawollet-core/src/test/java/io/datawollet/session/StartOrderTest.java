@@ -18,7 +18,14 @@ import io.datawollet.error.InsufficientScopeException;
 import io.datawollet.error.LimitExceededException;
 import io.datawollet.error.TooManySessionsException;
 import io.datawollet.session.AdmissionPolicy.Making;
+import io.datawollet.store.StoreException.Outcome;
+import io.datawollet.store.StoreFullException;
+import io.datawollet.testing.FaultyEnvelopeStore;
+import io.datawollet.testing.FaultySessionStore;
 import io.datawollet.testing.Fixture;
+import io.datawollet.testing.Operation;
+import io.datawollet.testing.SimpleEnvelopeStore;
+import io.datawollet.testing.SimpleSessionStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,10 +134,14 @@ class StartOrderTest {
         dead.session().terminate();
         asked.clear();
         StartRequest request = StartRequest.resume(dead.credentials());
-        assertFails(ErrorCode.ENVELOPE_CREATION_FAILED, () -> start(manager, caller, request.newEnvelope()));
-        assertThat(asked).containsExactly(Making.SESSION, Making.ENVELOPE);
         assertFails(ErrorCode.ENVELOPE_NOT_FOUND, () -> start(manager, caller, request.attachEnvelope(ENVELOPE)));
+        assertThat(asked).as("one session, and no envelope").containsExactly(Making.SESSION);
         assertThat(fixture.image()).isEmpty();
+        asked.clear();
+        StartedSession made = start(manager, caller, request.newEnvelope());
+        assertThat(asked).containsExactly(Making.SESSION, Making.ENVELOPE);
+        assertThat(made.resumed()).isFalse();
+        assertThat(made.newEnvelope()).isPresent();
     }
 
     @Test
@@ -166,10 +177,97 @@ class StartOrderTest {
         StartRequest full = StartRequest.create().partitionKey("p");
         assertFails(ErrorCode.TOO_MANY_SESSIONS, () -> manager.start(caller, full.newEnvelope()));
         assertFails(ErrorCode.TOO_MANY_SESSIONS, () -> manager.start(caller, full.attachEnvelope(ENVELOPE)));
+        assertThat(manager.list(caller, "p").sessions()).hasSize(1);
+        assertThat(fixture.tamperingEnvelopes().containers()).isEmpty();
         live.session().terminate();
-        assertFails(ErrorCode.ENVELOPE_CREATION_FAILED, () -> manager.start(caller, full.newEnvelope()));
         assertFails(ErrorCode.ENVELOPE_NOT_FOUND, () -> manager.start(caller, full.attachEnvelope(ENVELOPE)));
         assertThat(manager.list(caller, "p").sessions()).isEmpty();
+    }
+
+    @Test
+    void admission_that_refuses_the_envelope_alone_leaves_neither_session_nor_envelope() {
+        SessionManager choosy = fixture.manager(options -> options.admission((caller, partition, making) ->
+                making == Making.ENVELOPE ? Optional.of(Duration.ofSeconds(7)) : Optional.empty()));
+        Caller caller = caller(ClientType.CONFIDENTIAL, "acme");
+        TooManySessionsException thrown = assertFails(
+                TooManySessionsException.class,
+                ErrorCode.TOO_MANY_SESSIONS,
+                () -> start(choosy, caller, StartRequest.create().newEnvelope()));
+        assertThat(thrown.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(fixture.store().calls()).isZero();
+        assertThat(fixture.envelopes().calls()).isZero();
+        assertThat(start(choosy, caller, StartRequest.create()).resumed()).isFalse();
+    }
+
+    @Test
+    void admission_is_asked_before_the_envelope_is_looked_at() {
+        refusal = Optional.of(Duration.ofSeconds(9));
+        Caller caller = caller(ClientType.CONFIDENTIAL, "acme");
+        assertFails(
+                ErrorCode.TOO_MANY_SESSIONS,
+                () -> start(manager, caller, StartRequest.create().attachEnvelope(ENVELOPE)));
+        assertThat(fixture.envelopes().calls()).isZero();
+    }
+
+    /** What may be wrong with an envelope that is to be attached. */
+    enum Attached {
+        NONE_OF_THIS_ID,
+        WRONG_KEY,
+        STORE_DOWN
+    }
+
+    private static EnvelopeCredentials attached(Attached how, EnvelopeCredentials right, FaultyEnvelopeStore store) {
+        return switch (how) {
+            case NONE_OF_THIS_ID -> ENVELOPE;
+            case WRONG_KEY -> EnvelopeCredentials.of(right.id(), "A".repeat(43));
+            case STORE_DOWN -> {
+                store.faults().failBefore(Operation.LOAD_CONTAINER, 3, Outcome.NOT_APPLIED);
+                yield right;
+            }
+        };
+    }
+
+    private static ErrorCode answer(Attached how) {
+        return switch (how) {
+            case NONE_OF_THIS_ID -> ErrorCode.ENVELOPE_NOT_FOUND;
+            case WRONG_KEY -> ErrorCode.ENVELOPE_ACCESS_DENIED;
+            case STORE_DOWN -> ErrorCode.ENVELOPE_STORE_FAILED;
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_full_store_of_sessions_is_told_before_what_is_wrong_with_the_envelope(Attached how) {
+        FaultySessionStore sessions = new FaultySessionStore(new SimpleSessionStore());
+        FaultyEnvelopeStore envelopes = new FaultyEnvelopeStore(SimpleEnvelopeStore.inMemory());
+        SessionManager over = new Fixture(sessions, envelopes).manager();
+        Caller caller = caller(ClientType.CONFIDENTIAL, "acme");
+        EnvelopeCredentials right = start(over, caller, StartRequest.create().newEnvelope())
+                .newEnvelope()
+                .orElseThrow();
+        sessions.throwUnlisted(Operation.CREATE, 1, new StoreFullException("full"));
+        StartRequest request = StartRequest.create().attachEnvelope(attached(how, right, envelopes));
+        assertFails(ErrorCode.TOO_MANY_SESSIONS, () -> start(over, caller, request));
+        envelopes.faults().heal();
+        StartRequest again = StartRequest.create().attachEnvelope(attached(how, right, envelopes));
+        assertFails(answer(how), () -> start(over, caller, again));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_wrong_with_the_envelope_is_told_before_a_store_of_sessions_that_is_down(Attached how) {
+        FaultySessionStore sessions = new FaultySessionStore(new SimpleSessionStore());
+        FaultyEnvelopeStore envelopes = new FaultyEnvelopeStore(SimpleEnvelopeStore.inMemory());
+        SessionManager over = new Fixture(sessions, envelopes).manager();
+        Caller caller = caller(ClientType.CONFIDENTIAL, "acme");
+        EnvelopeCredentials right = start(over, caller, StartRequest.create().newEnvelope())
+                .newEnvelope()
+                .orElseThrow();
+        sessions.failAll(Outcome.NOT_APPLIED);
+        StartRequest request = StartRequest.create().attachEnvelope(attached(how, right, envelopes));
+        assertFails(answer(how), () -> start(over, caller, request));
+        StartRequest sound = StartRequest.create().attachEnvelope(right);
+        assertFails(ErrorCode.SESSION_STORE_FAILED, () -> start(over, caller, sound));
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.datawollet.testing;
 
 import io.datawollet.store.StoreException;
 
-/** What a {@link FaultySessionStore} does to a call. */
+/** What a {@link FaultScript} does to a call. */
 public sealed interface Fault {
     /** Throws and applies nothing. With {@code UNKNOWN} the store is over-cautious, as it may be. */
     record FailBefore(StoreException.Outcome outcome) implements Fault {}
@@ -13,7 +13,7 @@ public sealed interface Fault {
     /**
      * Throws {@code UNKNOWN} now and applies the call later.
      *
-     * @param operations after how many further operations; 0 waits for {@link FaultySessionStore#landLate()}
+     * @param operations after how many further operations; 0 waits for {@link FaultScript#landLate()}
      */
     record HoldBack(int operations) implements Fault {}
 

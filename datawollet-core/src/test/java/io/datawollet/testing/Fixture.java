@@ -11,6 +11,7 @@ import io.datawollet.session.SessionEvent;
 import io.datawollet.session.SessionManager;
 import io.datawollet.session.StartRequest;
 import io.datawollet.session.StartedSession;
+import io.datawollet.store.EnvelopeStore;
 import io.datawollet.store.SessionAddress;
 import io.datawollet.store.SessionRecord;
 import io.datawollet.store.SessionStore;
@@ -37,16 +38,32 @@ public final class Fixture {
     private final RootKeys rootKeys = issued(RootKeys.generate());
     private final TamperingSessionStore tampering = new TamperingSessionStore();
     private final CountingSessionStore store;
+    private final TamperingEnvelopeStore tamperingEnvelopes = new TamperingEnvelopeStore();
+    private final CountingEnvelopeStore envelopes;
     private final List<SessionEvent> events = new CopyOnWriteArrayList<>();
 
     /** Over a store in which a test can look. */
     public Fixture() {
         this.store = new CountingSessionStore(tampering);
+        this.envelopes = new CountingEnvelopeStore(tamperingEnvelopes);
     }
 
     /** Over this store. */
     public Fixture(SessionStore store) {
         this.store = new CountingSessionStore(store);
+        this.envelopes = new CountingEnvelopeStore(tamperingEnvelopes);
+    }
+
+    /** Over these stores. */
+    public Fixture(SessionStore store, EnvelopeStore envelopes) {
+        this.store = new CountingSessionStore(store);
+        this.envelopes = new CountingEnvelopeStore(envelopes);
+    }
+
+    /** Over this store of envelopes, and one of sessions in which a test can look. */
+    public Fixture(EnvelopeStore envelopes) {
+        this.store = new CountingSessionStore(tampering);
+        this.envelopes = new CountingEnvelopeStore(envelopes);
     }
 
     /** The clock of every manager of this fixture. */
@@ -69,7 +86,17 @@ public final class Fixture {
         return tampering;
     }
 
-    /** A further manager over the same store and keys, as another node would have it. */
+    /** The store of envelopes of every manager of this fixture. */
+    public CountingEnvelopeStore envelopes() {
+        return envelopes;
+    }
+
+    /** The store behind that counter, for a look; empty if the fixture was made with one of its own. */
+    public TamperingEnvelopeStore tamperingEnvelopes() {
+        return tamperingEnvelopes;
+    }
+
+    /** A further manager over the same stores and keys, as another node would have it. */
     public SessionManager manager() {
         return manager(UnaryOperator.identity());
     }
@@ -79,6 +106,7 @@ public final class Fixture {
         return options.apply(SessionManager.builder()
                         .rootKeys(rootKeys)
                         .sessionStore(store)
+                        .envelopeStore(envelopes)
                         .clock(clock)
                         .listener(events::add)
                         .withoutSweep()
@@ -150,6 +178,7 @@ public final class Fixture {
     public static StartedSession issued(StartedSession started) {
         issued(started.credentials().revealId());
         started.credentials().revealKey().ifPresent(Fixture::issued);
+        started.newEnvelope().ifPresent(envelope -> issued(envelope.revealKey()));
         return started;
     }
 

@@ -3,7 +3,7 @@ package io.datawollet.testing;
 import java.util.List;
 
 /**
- * One call of a store, as the predicate of a {@link FaultySessionStore} sees it.
+ * One call of a store, as the predicate of a {@link FaultScript} sees it.
  *
  * @param operation which operation
  * @param number the how-manieth call of this operation it is, from 1

@@ -20,6 +20,7 @@ import io.datawollet.store.WriteResult.Done;
 import io.datawollet.store.WriteResult.Gone;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class TestStoresTest {
         assertThat(store.removePartition(PARTITION, 9)).isEqualTo(1);
         assertThat(store.removeExpired(END, 9)).isZero();
 
-        for (Operation operation : Operation.values()) {
+        for (Operation operation : EnumSet.range(Operation.CREATE, Operation.REMOVE_EXPIRED)) {
             assertThat(store.calls(operation)).as(operation.name()).isEqualTo(1);
         }
         assertThat(store.calls()).isEqualTo(10);

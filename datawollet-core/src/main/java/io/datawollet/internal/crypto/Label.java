@@ -17,7 +17,19 @@ public enum Label {
     HEADER_AAD("dw1/hdr/aad"),
     HISTORY_KEY("dw1/hist"),
     HISTORY_AAD("dw1/hist/aad"),
-    LOG_REFERENCE("dw1/log/session");
+    LOG_REFERENCE("dw1/log/session"),
+    ENVELOPE_ADDRESS("dw1/addr/envelope"),
+    CONTAINER_ADDRESS("dw1/addr/container"),
+    DOCUMENT_ADDRESS("dw1/addr/document"),
+    ENVELOPE_INNER_KEY("dw1/env/in"),
+    ENVELOPE_INNER_AAD("dw1/env/inner"),
+    ENVELOPE_OUTER_KEY("dw1/env/out"),
+    ENVELOPE_OUTER_AAD("dw1/env/aad"),
+    DOCUMENTS_KEY("dw1/docs"),
+    NAMES_KEY("dw1/names"),
+    INFO_KEY("dw1/info"),
+    INFO_AAD("dw1/info/aad"),
+    DOCUMENT_CONTEXT("dw1/doc");
 
     private final String text;
 

@@ -8,7 +8,7 @@ import io.datawollet.store.StoreKey;
 
 /**
  * Where sessions lie: outputs of a keyed function, so that the store learns no client, no partition key and no id, and
- * nobody without the root key can name a session's place.
+ * nobody without the root key can name a session's place; and where the documents of one lie, which its header alone tells.
  */
 public final class Addresses {
     private Addresses() {}
@@ -29,6 +29,11 @@ public final class Addresses {
         }
         byte[] input = Encoding.of(Label.PARTITION_ADDRESS, owner.client(), owner.partition());
         return StoreKey.of(primitives.hmac(root.addressKey, input));
+    }
+
+    /** The place of a session's own documents; stays when the session is rotated. */
+    public static StoreKey container(Primitives primitives, SessionHeader header) {
+        return StoreKey.of(primitives.sha256(Encoding.of(Label.CONTAINER_ADDRESS, header.recordId)));
     }
 
     /** Spreads sessions without a partition key over 65,536 places, so that a store that shards can shard them. */

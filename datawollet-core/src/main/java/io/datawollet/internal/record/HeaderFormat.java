@@ -10,6 +10,7 @@ import io.datawollet.store.SessionAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sealed session header: {@code 01 | suite | 01 | mode | root key id u16 | commitment 32 | nonce 12 | ciphertext |
@@ -26,6 +27,13 @@ public final class HeaderFormat {
 
     private static final int LENGTH = PREFIX_BYTES + Primitives.SEAL_BYTES + CONTENT_BYTES;
 
+    /** With an envelope's link behind the rest. */
+    private static final int LENGTH_WITH_ENVELOPE = LENGTH + EnvelopeLink.LENGTH;
+
+    private static final int HAS_DOCUMENTS = 1;
+    private static final int HAS_ENVELOPE = 2;
+    private static final int ENVELOPE_CREATED_HERE = 4;
+
     private HeaderFormat() {}
 
     /** The header sealed for its place. */
@@ -37,7 +45,8 @@ public final class HeaderFormat {
             SessionId id,
             SessionAddress address,
             SessionHeader header) {
-        byte[] content = ByteBuffer.allocate(CONTENT_BYTES)
+        EnvelopeLink envelope = header.envelope;
+        ByteBuffer content = ByteBuffer.allocate(CONTENT_BYTES + (envelope == null ? 0 : EnvelopeLink.LENGTH))
                 .put(header.dataKey)
                 .put(header.recordId)
                 .putLong(header.generation())
@@ -49,12 +58,24 @@ public final class HeaderFormat {
                 .putLong(header.historyBytes())
                 .put(header.lastTag)
                 .putLong(header.lastRowAt())
-                .put((byte) 0)
-                .array();
+                .put((byte) flags(header));
+        if (envelope != null) {
+            content.put(envelope.id.random())
+                    .put(envelope.dataKey)
+                    .put(envelope.recordId)
+                    .putLong(envelope.createdAt())
+                    .putLong(envelope.expiresAt());
+        }
         byte[] prefix = prefix(keys, owner, id);
-        byte[] sealed = primitives.seal(keys.key, random, prefix, aad(prefix, address), content);
-        Arrays.fill(content, (byte) 0);
+        byte[] sealed = primitives.seal(keys.key, random, prefix, aad(prefix, address), content.array());
+        Arrays.fill(content.array(), (byte) 0);
         return sealed;
+    }
+
+    private static int flags(SessionHeader header) {
+        EnvelopeLink envelope = header.envelope;
+        return (header.hasDocuments() ? HAS_DOCUMENTS : 0)
+                | (envelope == null ? 0 : HAS_ENVELOPE | (envelope.createdHere() ? ENVELOPE_CREATED_HERE : 0));
     }
 
     /** The revision of a sealed header: its tag. */
@@ -70,7 +91,7 @@ public final class HeaderFormat {
     public static SessionHeader open(
             Primitives primitives, HeaderKeys keys, Owner owner, SessionId id, SessionAddress address, byte[] sealed)
             throws BrokenSealException {
-        if (sealed.length != LENGTH) {
+        if (!hasLength(sealed)) {
             throw new BrokenSealException("header of a wrong length");
         }
         byte[] prefix = prefix(keys, owner, id);
@@ -89,9 +110,13 @@ public final class HeaderFormat {
 
     /** Compares the commitment in constant time; before opening, since AES-GCM does not commit to its key. */
     public static boolean commits(HeaderKeys keys, byte[] sealed) {
-        return sealed.length == LENGTH
+        return hasLength(sealed)
                 && MessageDigest.isEqual(
                         keys.commitment, Arrays.copyOfRange(sealed, PREFIX_BYTES - Primitives.KEY_BYTES, PREFIX_BYTES));
+    }
+
+    private static boolean hasLength(byte[] sealed) {
+        return sealed.length == LENGTH || sealed.length == LENGTH_WITH_ENVELOPE;
     }
 
     /** A header that commits to no key, for comparing in vain where there is none. */
@@ -103,23 +128,51 @@ public final class HeaderFormat {
         ByteBuffer in = ByteBuffer.wrap(content);
         byte[] dataKey = take(in, Primitives.KEY_BYTES);
         byte[] recordId = take(in, SessionHeader.RECORD_ID_BYTES);
-        SessionHeader header = new SessionHeader(
+        long generation = in.getLong();
+        long createdAt = in.getLong();
+        long deadline = in.getLong();
+        long timeout = in.getLong();
+        long lastUse = in.getLong();
+        long nextSequence = in.getLong();
+        long historyBytes = in.getLong();
+        byte[] lastTag = take(in, Primitives.TAG_BYTES);
+        long lastRowAt = in.getLong();
+        int flags = in.get();
+        EnvelopeLink envelope = envelope(in, flags);
+        return new SessionHeader(
                 dataKey,
                 recordId,
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                take(in, Primitives.TAG_BYTES),
-                in.getLong(),
+                generation,
+                createdAt,
+                deadline,
+                timeout,
+                lastUse,
+                nextSequence,
+                historyBytes,
+                lastTag,
+                lastRowAt,
+                (flags & HAS_DOCUMENTS) != 0,
+                envelope,
                 SessionHeader.historyKey(primitives, dataKey, recordId));
-        if (in.get() != 0) {
+    }
+
+    /** What stands behind the flags, which say whether something does. */
+    private static @Nullable EnvelopeLink envelope(ByteBuffer in, int flags) throws BrokenSealException {
+        boolean expected = (flags & HAS_ENVELOPE) != 0;
+        boolean createdHere = (flags & ENVELOPE_CREATED_HERE) != 0;
+        boolean known = (flags & ~(HAS_DOCUMENTS | HAS_ENVELOPE | ENVELOPE_CREATED_HERE)) == 0;
+        if (!known || (createdHere && !expected) || in.hasRemaining() != expected) {
             throw new BrokenSealException("header with flags of a later version");
         }
-        return header;
+        return expected
+                ? new EnvelopeLink(
+                        new EnvelopeId(take(in, EnvelopeId.RANDOM_BYTES)),
+                        take(in, Primitives.KEY_BYTES),
+                        take(in, SessionHeader.RECORD_ID_BYTES),
+                        in.getLong(),
+                        in.getLong(),
+                        createdHere)
+                : null;
     }
 
     private static byte[] take(ByteBuffer in, int count) {

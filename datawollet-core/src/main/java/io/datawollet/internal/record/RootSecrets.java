@@ -21,6 +21,7 @@ public final class RootSecrets {
     final byte[] logKey;
     final byte[] sessionKey;
     final byte[] confidentialKey;
+    final byte[] envelopeKey;
 
     RootSecrets(Primitives primitives, RootKey key) {
         this.id = key.id();
@@ -33,6 +34,7 @@ public final class RootSecrets {
         this.logKey = expand(primitives, extracted, Label.ROOT_LOG);
         this.sessionKey = expand(primitives, extracted, Label.ROOT_SESSION);
         this.confidentialKey = expand(primitives, extracted, Label.ROOT_CONFIDENTIAL);
+        this.envelopeKey = expand(primitives, extracted, Label.ROOT_ENVELOPE);
         Arrays.fill(secret, (byte) 0);
         Arrays.fill(extracted, (byte) 0);
     }

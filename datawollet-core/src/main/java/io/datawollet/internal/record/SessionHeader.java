@@ -3,10 +3,12 @@ package io.datawollet.internal.record;
 import io.datawollet.internal.crypto.Encoding;
 import io.datawollet.internal.crypto.Label;
 import io.datawollet.internal.crypto.Primitives;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session's header says, opened. Immutable; a change is a new header of the next generation. Times are
- * milliseconds of the epoch. A secret: it holds the key of the history.
+ * milliseconds of the epoch. A secret: it holds the keys of history and documents.
  */
 public final class SessionHeader {
     static final int RECORD_ID_BYTES = 16;
@@ -22,6 +24,8 @@ public final class SessionHeader {
     private final long historyBytes;
     final byte[] lastTag;
     private final long lastRowAt;
+    private final boolean hasDocuments;
+    final @Nullable EnvelopeLink envelope;
     private final byte[] historyKey;
 
     /** Every field, in the order of the record. */
@@ -37,6 +41,8 @@ public final class SessionHeader {
             long historyBytes,
             byte[] lastTag,
             long lastRowAt,
+            boolean hasDocuments,
+            @Nullable EnvelopeLink envelope,
             byte[] historyKey) {
         this.dataKey = dataKey;
         this.recordId = recordId;
@@ -49,12 +55,20 @@ public final class SessionHeader {
         this.historyBytes = historyBytes;
         this.lastTag = lastTag;
         this.lastRowAt = lastRowAt;
+        this.hasDocuments = hasDocuments;
+        this.envelope = envelope;
         this.historyKey = historyKey;
     }
 
-    /** The first header of a session, without history. */
+    /** The first header of a session, without history and documents. */
     public static SessionHeader first(
-            Primitives primitives, byte[] dataKey, byte[] recordId, long now, long timeout, long deadline) {
+            Primitives primitives,
+            byte[] dataKey,
+            byte[] recordId,
+            long now,
+            long timeout,
+            long deadline,
+            Optional<EnvelopeLink> envelope) {
         return new SessionHeader(
                 dataKey,
                 recordId,
@@ -67,6 +81,8 @@ public final class SessionHeader {
                 0,
                 new byte[Primitives.TAG_BYTES],
                 now,
+                false,
+                envelope.orElse(null),
                 historyKey(primitives, dataKey, recordId));
     }
 
@@ -88,6 +104,27 @@ public final class SessionHeader {
                 historyBytes,
                 lastTag,
                 lastRowAt,
+                hasDocuments,
+                envelope,
+                historyKey);
+    }
+
+    /** This generation's content where the session has documents of its own. */
+    public SessionHeader withDocuments() {
+        return new SessionHeader(
+                dataKey,
+                recordId,
+                generation,
+                createdAt,
+                deadline,
+                timeout,
+                lastUse,
+                nextSequence,
+                historyBytes,
+                lastTag,
+                lastRowAt,
+                true,
+                envelope,
                 historyKey);
     }
 
@@ -105,6 +142,8 @@ public final class SessionHeader {
                 historyBytes + bytes,
                 tag,
                 at,
+                hasDocuments,
+                envelope,
                 historyKey);
     }
 
@@ -155,6 +194,21 @@ public final class SessionHeader {
     /** When the last request was recorded; the start if none was. */
     public long lastRowAt() {
         return lastRowAt;
+    }
+
+    /** Whether there may be documents of the session's own. */
+    public boolean hasDocuments() {
+        return hasDocuments;
+    }
+
+    /** The envelope that the session has created or attached. */
+    public Optional<EnvelopeLink> envelope() {
+        return Optional.ofNullable(envelope);
+    }
+
+    /** The keys of the session's own documents. */
+    public ContainerKeys documentKeys(Primitives primitives) {
+        return ContainerKeys.derive(primitives, dataKey, recordId);
     }
 
     byte[] historyKey() {

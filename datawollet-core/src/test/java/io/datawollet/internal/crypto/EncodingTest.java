@@ -88,6 +88,24 @@ class EncodingTest {
             }
         }
         assertThat(Label.HISTORY_AAD.text()).startsWith(Label.HISTORY_KEY.text());
+        assertThat(Label.ENVELOPE_INNER_AAD.text()).startsWith(Label.ENVELOPE_INNER_KEY.text());
+        assertThat(Label.INFO_AAD.text()).startsWith(Label.INFO_KEY.text());
+        assertThat(Label.DOCUMENTS_KEY.text()).startsWith(Label.DOCUMENT_CONTEXT.text());
+    }
+
+    @Test
+    void a_label_in_a_field_never_stands_for_the_label() {
+        // The same fields under two labels, and each label as the first field of the other.
+        byte[] field = utf8("x");
+        for (Label one : Label.values()) {
+            for (Label other : Label.values()) {
+                if (one != other) {
+                    assertThat(Encoding.of(one, field)).isNotEqualTo(Encoding.of(other, field));
+                    assertThat(Encoding.of(one, utf8(other.text()), field))
+                            .isNotEqualTo(Encoding.of(other, utf8(one.text()), field));
+                }
+            }
+        }
     }
 
     @Test

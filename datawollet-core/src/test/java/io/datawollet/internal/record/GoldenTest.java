@@ -3,38 +3,23 @@ package io.datawollet.internal.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.datawollet.client.Caller;
-import io.datawollet.client.Client;
 import io.datawollet.client.ClientType;
-import io.datawollet.client.Scope;
 import io.datawollet.internal.crypto.BrokenSealException;
 import io.datawollet.internal.crypto.Primitives;
 import io.datawollet.internal.crypto.Randomness;
 import io.datawollet.internal.record.CursorFormat.Cursor;
 import io.datawollet.internal.record.HandleFormat.Handle;
-import io.datawollet.key.RootKey;
-import io.datawollet.key.RootKeyState;
-import io.datawollet.key.RootKeys;
 import io.datawollet.key.SessionKey;
 import io.datawollet.session.RecordedRequest;
 import io.datawollet.session.Session;
 import io.datawollet.session.SessionCredentials;
 import io.datawollet.session.SessionManager;
-import io.datawollet.store.SessionAddress;
 import io.datawollet.store.SessionRecord;
-import io.datawollet.store.StoreKey;
+import io.datawollet.testing.TamperingEnvelopeStore;
 import io.datawollet.testing.TamperingSessionStore;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,45 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class GoldenTest {
     private final Primitives primitives = Primitives.ofDefaultProviders();
-
-    /** One file: what went in, what came out. */
-    private static final class Golden {
-        private final Properties values = new Properties();
-
-        Golden(String name) throws IOException {
-            try (InputStream in = GoldenTest.class.getResourceAsStream("/io/datawollet/golden/" + name + ".txt")) {
-                values.load(new InputStreamReader(Objects.requireNonNull(in, name), StandardCharsets.UTF_8));
-            }
-        }
-
-        String text(String key) {
-            return Objects.requireNonNull(values.getProperty(key), key);
-        }
-
-        Optional<String> perhaps(String key) {
-            return Optional.ofNullable(values.getProperty(key));
-        }
-
-        byte[] bytes(String key) {
-            return HexFormat.of().parseHex(text(key));
-        }
-
-        long number(String key) {
-            return Long.parseLong(text(key));
-        }
-
-        RootKeys rootKeys() {
-            return RootKeys.of(RootKey.of((int) number("rootKeyId"), RootKeyState.ACTIVE, bytes("rootKey")));
-        }
-
-        Owner owner() {
-            return Owner.of(ClientType.valueOf(text("clientType")), text("clientId"), perhaps("partitionKey"));
-        }
-
-        SessionAddress address() {
-            return new SessionAddress(StoreKey.of(bytes("partitionAddress")), StoreKey.of(bytes("sessionAddress")));
-        }
-    }
 
     private SessionId id(Golden golden) {
         KeyRing ring = new KeyRing(primitives, golden.rootKeys());
@@ -100,7 +46,14 @@ class GoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"session-public-v1", "session-confidential-v1"})
+    @ValueSource(
+            strings = {
+                "session-public-v1",
+                "session-confidential-v1",
+                "session-documents-v1",
+                "session-creator-v1",
+                "session-attacher-v1"
+            })
     void ids_and_addresses_are_still_understood(String name) throws Exception {
         Golden golden = new Golden(name);
         SessionId id = id(golden);
@@ -115,7 +68,14 @@ class GoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"session-public-v1", "session-confidential-v1"})
+    @ValueSource(
+            strings = {
+                "session-public-v1",
+                "session-confidential-v1",
+                "session-documents-v1",
+                "session-creator-v1",
+                "session-attacher-v1"
+            })
     void headers_still_open(String name) throws Exception {
         Golden golden = new Golden(name);
         SessionHeader header = opened(golden);
@@ -129,12 +89,40 @@ class GoldenTest {
         assertThat(header.nextSequence()).isEqualTo(golden.number("nextSequence"));
         assertThat(header.historyBytes()).isEqualTo(golden.number("historyBytes"));
         assertThat(header.lastRowAt()).isEqualTo(golden.number("lastRowAt"));
+        assertThat(header.hasDocuments()).isEqualTo(golden.flag("hasDocuments"));
+        if (golden.perhaps("containerAddress").isPresent()) {
+            assertThat(Addresses.container(primitives, header).toBytes()).isEqualTo(golden.bytes("containerAddress"));
+        }
         assertThat(header.lastTag).isEqualTo(HistoryFormat.tag(golden.bytes("row1")));
         assertThat(HeaderFormat.revision(golden.bytes("header")).toBytes()).isEqualTo(golden.bytes("revision"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"session-public-v1", "session-confidential-v1"})
+    @ValueSource(strings = {"session-public-v1", "session-creator-v1", "session-attacher-v1"})
+    void the_links_of_envelopes_are_still_understood(String name) throws Exception {
+        Golden golden = new Golden(name);
+        Optional<EnvelopeLink> envelope = opened(golden).envelope();
+        assertThat(envelope.isPresent()).isEqualTo(golden.perhaps("envelopeId").isPresent());
+        if (envelope.isPresent()) {
+            EnvelopeLink link = envelope.get();
+            assertThat(link.id().reveal()).isEqualTo(golden.text("envelopeId"));
+            assertThat(link.dataKey).isEqualTo(golden.bytes("envelopeDataKey"));
+            assertThat(link.recordId).isEqualTo(golden.bytes("envelopeRecordId"));
+            assertThat(link.createdAt()).isEqualTo(golden.number("envelopeCreatedAt"));
+            assertThat(link.expiresAt()).isEqualTo(golden.number("envelopeExpiresAt"));
+            assertThat(link.createdHere()).isEqualTo(golden.flag("envelopeCreatedHere"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "session-public-v1",
+                "session-confidential-v1",
+                "session-documents-v1",
+                "session-creator-v1",
+                "session-attacher-v1"
+            })
     void rows_cursors_and_handles_still_open(String name) throws Exception {
         Golden golden = new Golden(name);
         SessionHeader header = opened(golden);
@@ -157,7 +145,14 @@ class GoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"session-public-v1", "session-confidential-v1"})
+    @ValueSource(
+            strings = {
+                "session-public-v1",
+                "session-confidential-v1",
+                "session-documents-v1",
+                "session-creator-v1",
+                "session-attacher-v1"
+            })
     void a_manager_serves_a_session_that_was_stored_then(String name) throws Exception {
         Golden golden = new Golden(name);
         TamperingSessionStore store = new TamperingSessionStore();
@@ -171,6 +166,7 @@ class GoldenTest {
         try (SessionManager manager = SessionManager.builder()
                 .rootKeys(golden.rootKeys())
                 .sessionStore(store)
+                .envelopeStore(new TamperingEnvelopeStore())
                 .clock(() -> Instant.ofEpochMilli(golden.number("lastUse")))
                 .withoutSweep()
                 .withoutWarmUp()
@@ -179,7 +175,7 @@ class GoldenTest {
                     golden.text("sessionId"),
                     SessionKey.of(golden.bytes("sessionKey")).reveal());
             Session session = manager.open(
-                    caller(golden),
+                    golden.caller(),
                     golden.perhaps("partitionKey").map(pair::partitionKey).orElse(pair));
             assertThat(session.history().requests())
                     .extracting(RecordedRequest::operation)
@@ -188,44 +184,19 @@ class GoldenTest {
         }
     }
 
-    private static Caller caller(Golden golden) {
-        String id = golden.text("clientId");
-        if (golden.text("clientType").equals("CONFIDENTIAL")) {
-            return Caller.of(
-                    Client.confidential(id).scopes(Scope.SESSIONS_WRITE).build());
-        }
-        Client browser = Client.browser(id)
-                .origins("https://app.example")
-                .scopes(Scope.SESSIONS_WRITE)
-                .build();
-        return Caller.from("https://app.example", browser);
-    }
-
-    /** Gives the bytes of the file's {@code random} in order. */
-    private static final class Replay extends SecureRandom {
-        private static final long serialVersionUID = 1L;
-
-        private final byte[] bytes;
-        private int used;
-
-        Replay(byte[] bytes) {
-            this.bytes = bytes.clone();
-        }
-
-        @Override
-        public void nextBytes(byte[] out) {
-            System.arraycopy(bytes, used, out, 0, out.length);
-            used += out.length;
-        }
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"session-public-v1", "session-confidential-v1"})
+    @ValueSource(
+            strings = {
+                "session-public-v1",
+                "session-confidential-v1",
+                "session-documents-v1",
+                "session-creator-v1",
+                "session-attacher-v1"
+            })
     void the_same_inputs_and_the_same_randomness_give_the_same_bytes(String name) throws Exception {
         Golden golden = new Golden(name);
         Owner owner = golden.owner();
-        byte[] all = golden.bytes("random");
-        Randomness random = Randomness.draw(new Replay(all), all.length);
+        Randomness random = golden.random();
         SessionId id = SessionId.create(primitives, new KeyRing(primitives, golden.rootKeys()).active(), owner, random);
         assertThat(id.reveal()).isEqualTo(golden.text("sessionId"));
         SessionKey key = owner.type() == ClientType.PUBLIC
@@ -239,7 +210,8 @@ class GoldenTest {
                 random.take(16),
                 created,
                 golden.number("timeout"),
-                golden.number("deadline"));
+                golden.number("deadline"),
+                golden.envelope());
         for (int i = 0; i < 2; i++) {
             HistoryFormat.Sealed sealed = HistoryFormat.seal(
                     primitives,
@@ -249,16 +221,13 @@ class GoldenTest {
                             golden.number("row" + i + "At"),
                             golden.text("row" + i + "Operation"),
                             golden.bytes("row" + i + "Payload")));
-            assertThat(hex(sealed.row())).isEqualTo(golden.text("row" + i));
+            assertThat(Golden.hex(sealed.row())).isEqualTo(golden.text("row" + i));
             header = sealed.header();
         }
         HeaderKeys keys = HeaderKeys.derive(primitives, owner, id, key);
+        header = golden.flag("hasDocuments") ? header.withDocuments() : header;
         byte[] sealed = HeaderFormat.seal(primitives, random, keys, owner, id, golden.address(), header);
-        assertThat(hex(sealed)).isEqualTo(golden.text("header"));
+        assertThat(Golden.hex(sealed)).isEqualTo(golden.text("header"));
         assertThat(random.left()).isZero();
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -1,203 +1,164 @@
 package io.datawollet.examples.host;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.datawollet.error.BusyException;
+import io.datawollet.document.DocumentInfo;
+import io.datawollet.document.DocumentPage;
+import io.datawollet.document.Documents;
+import io.datawollet.document.WriteCondition;
 import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
-import io.datawollet.error.LimitExceededException;
 import io.datawollet.error.SessionNotFoundException;
 import io.datawollet.error.StoreFailedException;
-import io.datawollet.examples.pdf.Extraction;
 import io.datawollet.examples.pdf.PdfExtractor;
-import io.datawollet.examples.pdf.UnreadableDocumentException;
 import io.datawollet.http.EndpointRequest;
-import io.datawollet.http.EndpointResponse;
 import io.datawollet.http.OpenedRequest;
 import io.datawollet.http.SessionEndpoints;
-import io.datawollet.session.Session;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The host's own call: {@code POST /session/documents?name=<name>} with a PDF as its body. Extracts text and fields,
- * records the request in the session, and answers with what was found. The library's front door does credentials,
- * cookies and CORS; no line here parses either.
+ * The host's own calls: {@code POST} and {@code GET /session/documents}, {@code GET} and
+ * {@code DELETE /session/documents/{name}}, {@code HEAD} wherever there is {@code GET}. The library's front door does
+ * credentials, cookies and CORS; no line here parses either. What a request says is looked at before who says it.
  */
 final class DocumentCalls {
-    static final String PATH = "/session/documents";
-
-    private static final int MAX_NAME_BYTES = 255;
-
-    /** Bodies are held in memory, so only so many at a time. */
-    private static final int UPLOADS = 8;
-
-    private static final String OPERATION = "extract";
-    private static final String UNREADABLE = "unreadable_document";
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final List<String> ON_ALL = List.of("GET", "HEAD", "POST");
+    private static final List<String> ON_ONE = List.of("GET", "HEAD", "DELETE");
 
     private final SessionEndpoints endpoints;
-    private final PdfExtractor extractor;
-    private final Semaphore uploads = new Semaphore(UPLOADS, true);
+    private final Uploads uploads;
+    private final Downloads downloads;
 
     DocumentCalls(SessionEndpoints endpoints, PdfExtractor extractor) {
         this.endpoints = endpoints;
-        this.extractor = extractor;
+        this.uploads = new Uploads(endpoints, extractor);
+        this.downloads = new Downloads(endpoints);
+    }
+
+    /** What a request wants, its own words already found to be well-formed. */
+    private interface Call {
+        HostAnswer in(OpenedRequest opened) throws IOException;
     }
 
     /**
-     * Answers the call.
+     * Answers a call whose path {@link DocumentPath} covers.
      *
-     * @throws IOException if the client hangs up while it sends; nothing is recorded then
+     * @throws IOException if the client hangs up while it sends; nothing is stored or recorded then
      */
-    EndpointResponse handle(EndpointRequest request, InputStream body) throws IOException {
+    HostAnswer handle(EndpointRequest request, InputStream body) throws IOException {
         if (request.method().equals("OPTIONS")) {
-            return endpoints.preflight(request);
+            return HostAnswer.whole(endpoints.preflight(request));
         }
+        boolean all = request.pathWithoutQuery().equals(DocumentPath.ALL);
+        List<String> methods = all ? ON_ALL : ON_ONE;
         try {
-            if (!request.method().equals("POST")) {
-                EndpointResponse refused = endpoints.problem(
-                        request,
-                        new DataWolletException(ErrorCode.METHOD_NOT_ALLOWED, "documents are sent here with POST"));
-                return with(refused, Map.of("Allow", List.of("POST, OPTIONS")));
+            if (!methods.contains(request.method())) {
+                throw new DataWolletException(ErrorCode.METHOD_NOT_ALLOWED, "documents have no such method here");
             }
-            String name = name(request);
-            return inSession(request, endpoints.open(request), name, body);
+            Call call = all ? onAll(request, body) : onOne(request);
+            return inSession(request, endpoints.open(request), call);
+        } catch (DataWolletException e) {
+            HostAnswer problem = problem(request, e);
+            return e.code() == ErrorCode.METHOD_NOT_ALLOWED
+                    ? problem.with("Allow", String.join(", ", methods) + ", OPTIONS")
+                    : problem;
         } catch (RuntimeException e) {
-            return endpoints.problem(request, e);
+            return problem(request, e);
         }
     }
 
-    /** A cookie that opening renewed is due whatever becomes of the upload, unless the session has ended or its store fails. */
-    private EndpointResponse inSession(EndpointRequest request, OpenedRequest opened, String name, InputStream body)
-            throws IOException {
+    private Call onAll(EndpointRequest request, InputStream body) {
+        if (request.method().equals("POST")) {
+            Uploads.Wish wish = Uploads.Wish.of(request);
+            return opened -> uploads.answer(request, opened, wish, body);
+        }
+        Place place = Place.read(request, "of");
+        Optional<String> after = request.queryParameter("after");
+        int limit = limit(request);
+        return opened -> {
+            Documents documents = place.documents(opened.session());
+            return list(after.map(cursor -> documents.list(cursor, limit)).orElseGet(() -> documents.list(limit)));
+        };
+    }
+
+    private Call onOne(EndpointRequest request) {
+        String name = DocumentPath.name(request.pathWithoutQuery()).orElseThrow();
+        Place place = Place.read(request, "of");
+        Preconditions preconditions = Preconditions.of(request);
+        if (request.method().equals("DELETE")) {
+            return opened -> delete(place.writableDocuments(opened), name, preconditions);
+        }
+        return opened -> downloads.answer(request, preconditions, place.documents(opened.session()), name);
+    }
+
+    /** A cookie that opening renewed is due whatever becomes of the call, unless the session has ended or its store fails. */
+    private HostAnswer inSession(EndpointRequest request, OpenedRequest opened, Call call) throws IOException {
         try {
-            return with(upload(request, opened, name, body), opened.headers());
+            return call.in(opened).with(opened.headers());
         } catch (SessionNotFoundException | StoreFailedException e) {
-            return endpoints.problem(request, e);
+            return problem(request, e);
+        } catch (PreconditionFailedException e) {
+            return HostAnswer.whole(endpoints.problem(
+                            request, PreconditionFailedException.STATUS, PreconditionFailedException.CODE, words(e)))
+                    .with(opened.headers());
         } catch (RuntimeException e) {
-            return with(endpoints.problem(request, e), opened.headers());
+            return problem(request, e).with(opened.headers());
         }
     }
 
-    private EndpointResponse upload(EndpointRequest request, OpenedRequest opened, String name, InputStream body)
-            throws IOException {
-        UploadBody.refuseTooLong(request);
-        enter();
+    private HostAnswer problem(EndpointRequest request, RuntimeException failure) {
+        return HostAnswer.whole(endpoints.problem(request, failure));
+    }
+
+    private static String words(PreconditionFailedException failure) {
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static HostAnswer delete(Documents documents, String name, Preconditions preconditions) {
+        if (!preconditions.present()) {
+            documents.delete(name);
+            return HostAnswer.empty(204, Map.of());
+        }
+        // Of a document that is not there nothing is demanded: it is not found, with or without conditions.
+        WriteCondition condition =
+                preconditions.forWrite(Optional.of(documents.get(name).info().revision()));
         try {
-            byte[] pdf = UploadBody.read(request, body);
-            return extract(request, opened.session(), document(name, pdf), pdf);
-        } finally {
-            uploads.release();
+            documents.delete(name, condition);
+        } catch (DataWolletException e) {
+            throw e.code() == ErrorCode.CONFLICT ? new PreconditionFailedException(e) : e;
         }
+        return HostAnswer.empty(204, Map.of());
     }
 
-    private EndpointResponse extract(
-            EndpointRequest request, Session session, Map<String, Object> document, byte[] pdf) {
-        Extraction extraction;
-        try {
-            extraction = extractor.extract(pdf);
-        } catch (UnreadableDocumentException e) {
-            return unreadable(request, session, document, e);
-        }
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("document", document);
-        answer.put("pages", extraction.pages());
-        answer.put("text", extraction.text());
-        if (extraction.truncated()) {
-            answer.put("truncated", true);
-        }
-        answer.put("fields", extraction.fields().toMap());
-
-        Map<String, Object> recorded = new LinkedHashMap<>(answer);
-        recorded.remove("text");
-        session.record(OPERATION, recorded);
-        return json(201, answer);
+    private static HostAnswer list(DocumentPage page) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put(
+                "documents", page.documents().stream().map(DocumentCalls::entry).toList());
+        answer.put("nextCursor", page.nextCursor().orElse(null));
+        return HostAnswer.json(200, answer);
     }
 
-    /** A document that cannot be read is an outcome like any other: recorded as failed, and the session lives on. */
-    private EndpointResponse unreadable(
-            EndpointRequest request, Session session, Map<String, Object> document, UnreadableDocumentException e) {
-        if (e.reason().isTemporary()) {
-            throw new BusyException("the host cannot read documents right now; nothing was done, try again");
-        }
-        Map<String, Object> failed = new LinkedHashMap<>();
-        failed.put("document", document);
-        failed.put("error", Map.of("code", UNREADABLE, "reason", e.reason().code()));
-        session.record(OPERATION, failed);
-        return endpoints.problem(request, 422, UNREADABLE, e.reason().sentence());
+    private static Map<String, Object> entry(DocumentInfo info) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("name", info.name());
+        entry.put("mediaType", info.mediaType());
+        entry.put("size", info.size());
+        entry.put("createdAt", info.createdAt().toString());
+        entry.put("revision", info.revision());
+        entry.put("sha256", info.sha256());
+        return entry;
     }
 
-    private static Map<String, Object> document(String name, byte[] pdf) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("name", name);
-        document.put("mediaType", "application/pdf");
-        document.put("size", pdf.length);
-        document.put("sha256", sha256(pdf));
-        return document;
-    }
-
-    private static String name(EndpointRequest request) {
-        String name = request.queryParameter("name").orElseThrow(() -> invalid("the query parameter name is missing"));
-        if (request.queryParameter("to").isPresent()) {
-            throw invalid("documents go into the session; the query parameter to is not known");
+    private static int limit(EndpointRequest request) {
+        String text = request.queryParameter("limit").orElse(Integer.toString(DocumentPage.MAX_DOCUMENTS));
+        int limit = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > DocumentPage.MAX_DOCUMENTS) {
+            throw new DataWolletException(ErrorCode.INVALID_PAYLOAD, "limit is 1 to " + DocumentPage.MAX_DOCUMENTS);
         }
-        boolean control = name.chars().anyMatch(Character::isISOControl);
-        if (name.isEmpty() || name.equals(".") || name.equals("..") || control) {
-            throw invalid("a document's name is not empty, not a dot or two, and has no control characters");
-        }
-        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-            throw new LimitExceededException("bytes of a document's name", MAX_NAME_BYTES);
-        }
-        return name;
-    }
-
-    private void enter() {
-        try {
-            if (!uploads.tryAcquire(10, TimeUnit.SECONDS)) {
-                throw new BusyException("too many uploads at a time; nothing was done, try again");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BusyException("the host is stopping; nothing was done");
-        }
-    }
-
-    private static DataWolletException invalid(String message) {
-        return new DataWolletException(ErrorCode.INVALID_PAYLOAD, message);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JVM has no SHA-256", e);
-        }
-    }
-
-    private static EndpointResponse json(int status, Object body) {
-        try {
-            return new EndpointResponse(
-                    status, Map.of("Content-Type", List.of("application/json")), JSON.writeValueAsBytes(body));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an answer that cannot be written as JSON", e);
-        }
-    }
-
-    /** The answer with further headers, which take the place of those of the same names. */
-    private static EndpointResponse with(EndpointResponse answer, Map<String, List<String>> more) {
-        Map<String, List<String>> headers = new LinkedHashMap<>(answer.headers());
-        headers.putAll(more);
-        return new EndpointResponse(answer.status(), headers, answer.body());
+        return limit;
     }
 }

@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.datawollet.client.ClientDirectory;
 import io.datawollet.examples.pdf.PdfExtractor;
 import io.datawollet.http.EndpointRequest;
-import io.datawollet.http.EndpointResponse;
 import io.datawollet.http.SessionEndpoints;
 import io.datawollet.session.SessionManager;
 import java.io.IOException;
@@ -89,11 +88,11 @@ final class HostServer implements AutoCloseable {
         }
     }
 
-    private EndpointResponse answer(HttpExchange exchange) throws IOException {
+    private HostAnswer answer(HttpExchange exchange) throws IOException {
         EndpointRequest request = HttpBridge.withoutBody(exchange);
-        return request.pathWithoutQuery().equals(DocumentCalls.PATH)
+        return DocumentPath.covers(request.pathWithoutQuery())
                 ? documents.handle(request, exchange.getRequestBody())
-                : endpoints.handle(HttpBridge.withBody(exchange));
+                : HostAnswer.whole(endpoints.handle(HttpBridge.withBody(exchange)));
     }
 
     /** Stops listening, ends what is under way, and closes the sessions' manager. Closing twice is harmless. */

@@ -1,17 +1,24 @@
 package io.datawollet.examples.host;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.datawollet.error.DataWolletException;
 import io.datawollet.http.EndpointRequest;
-import io.datawollet.http.EndpointResponse;
 import io.datawollet.http.SessionEndpoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries the JDK server's requests into the library's records, and the answers out. All that a host has to write. */
 final class HttpBridge {
     /** How much of a body that nobody wanted is read and thrown away, so that its sender comes to read the answer. */
     private static final int MOST_DRAINED = UploadBody.MAX_BYTES;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpBridge.class);
+
+    /** What the JDK's server takes for an answer without a body; zero means one whose length is not known yet. */
+    private static final int NO_BODY = -1;
 
     private HttpBridge() {}
 
@@ -30,20 +37,51 @@ final class HttpBridge {
                 exchange.getRequestMethod(), exchange.getRequestURI().toString(), exchange.getRequestHeaders(), body);
     }
 
-    static void send(HttpExchange exchange, EndpointResponse answer) throws IOException {
-        answer.headers()
+    /**
+     * Sends an answer. If a streamed one breaks off, the connection is closed before the length that was told is reached: no
+     * client takes what came for the whole.
+     *
+     * @throws IOException if the client hung up, or the stream broke off
+     */
+    static void send(HttpExchange exchange, HostAnswer answer) throws IOException {
+        answer.head()
+                .headers()
                 .forEach((name, values) ->
                         values.forEach(value -> exchange.getResponseHeaders().add(name, value)));
-        int length = answer.body().length;
-        if (length == 0 || exchange.getRequestMethod().equals("HEAD")) {
-            exchange.sendResponseHeaders(answer.status(), -1);
+        int status = answer.head().status();
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            if (status != 204 && status != 304) {
+                exchange.getResponseHeaders().set("Content-Length", Long.toString(answer.length()));
+            }
+            exchange.sendResponseHeaders(status, NO_BODY);
             return;
         }
-        exchange.sendResponseHeaders(answer.status(), length);
+        if (answer.length() == 0) {
+            exchange.sendResponseHeaders(status, NO_BODY);
+            return;
+        }
+        exchange.sendResponseHeaders(status, answer.length());
         OutputStream out = exchange.getResponseBody();
-        out.write(answer.body());
+        if (answer.stream().isPresent()) {
+            pour(answer.stream().get(), out);
+        } else {
+            out.write(answer.head().body());
+        }
         out.flush();
         drain(exchange.getRequestBody());
+    }
+
+    private static void pour(InputStream content, OutputStream out) throws IOException {
+        try {
+            content.transferTo(out);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "a download broke off: {}",
+                    e instanceof DataWolletException known
+                            ? known.code().code()
+                            : e.getClass().getName());
+            throw new IOException("a download broke off", e);
+        }
     }
 
     /**

@@ -24,7 +24,8 @@ final class Serve {
         } catch (IOException e) {
             throw UsageException.of("port " + options.port() + " cannot be used", e);
         }
-        out.println("listening on " + host.address() + "; sessions are kept in this process's memory");
+        out.println("listening on " + host.address()
+                + "; sessions, envelopes and documents are kept in this process's memory");
         if (options.clients().isEmpty()) {
             out.println("demo clients: acme (a server), X-API-Key: " + DemoClients.SERVER_KEY);
             out.println("              shop (a browser app from " + DemoClients.BROWSER_ORIGIN + "), X-API-Key: "

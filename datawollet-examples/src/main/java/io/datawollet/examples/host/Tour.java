@@ -1,5 +1,8 @@
 package io.datawollet.examples.host;
 
+import static io.datawollet.examples.host.TourSteps.check;
+import static io.datawollet.examples.host.TourSteps.expect;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.datawollet.examples.host.TourClient.Answer;
 import io.datawollet.examples.host.TourClient.Kept;
@@ -24,132 +27,146 @@ import java.util.Optional;
 final class Tour {
     private static final String PARTITION = "device-7";
 
-    private final PrintStream out;
-    private int step;
+    private final TourSteps steps;
 
-    private Tour(PrintStream out) {
-        this.out = out;
+    private Tour(TourSteps steps) {
+        this.steps = steps;
     }
 
-    private record Document(String name, byte[] bytes) {}
+    /** A file that the tour uploads. */
+    record Sample(String name, byte[] bytes) {}
 
     static void run(List<String> files, PrintStream out) throws IOException, InterruptedException {
-        List<Document> documents = files.isEmpty() ? bundled() : read(files);
+        List<Sample> samples = files.isEmpty() ? bundled() : read(files);
         try (SessionManager sessions =
                         SessionManager.builder().rootKeys(RootKeys.generate()).build();
                 HostServer host = HostServer.start(0, sessions, DemoClients.directory())) {
-            Tour tour = new Tour(out);
+            TourSteps steps = new TourSteps(out);
+            Tour tour = new Tour(steps);
             out.println("The host listens on " + host.address() + ".");
-            tour.asServer(TourClient.server(host.address(), DemoClients.SERVER_KEY), documents);
+            TourClient server = TourClient.server(host.address(), DemoClients.SERVER_KEY);
+            Optional<Sample> readable = tour.asServer(server, samples);
+            new EnvelopeTour(steps, server, readable.orElseGet(Tour::alwaysReadable)).run();
             tour.asBrowser(TourClient.browser(host.address(), DemoClients.BROWSER_KEY, DemoClients.BROWSER_ORIGIN));
         }
         out.println();
         out.println("The tour is over; the host has stopped, and with its memory the sessions are gone.");
     }
 
-    private static List<Document> bundled() {
-        List<Document> documents = new ArrayList<>();
+    private static List<Sample> bundled() {
+        List<Sample> samples = new ArrayList<>();
         for (String name : SampleDocuments.names()) {
-            documents.add(new Document(name, SampleDocuments.read(name)));
+            samples.add(new Sample(name, SampleDocuments.read(name)));
         }
-        return documents;
+        return samples;
     }
 
-    private static List<Document> read(List<String> files) {
-        List<Document> documents = new ArrayList<>();
+    /** For a tour through files none of which the host can read. */
+    private static Sample alwaysReadable() {
+        String name = "letter.pdf";
+        return new Sample(name, SampleDocuments.read(name));
+    }
+
+    private static List<Sample> read(List<String> files) {
+        List<Sample> samples = new ArrayList<>();
         for (String file : files) {
             try (InputStream in = Files.newInputStream(Path.of(file))) {
                 // One byte more than the host takes shows its refusal; more of a huge file would only fill memory.
                 byte[] bytes = in.readNBytes(UploadBody.MAX_BYTES + 1);
-                documents.add(new Document(new File(file).getName(), bytes));
+                samples.add(new Sample(new File(file).getName(), bytes));
             } catch (InvalidPathException e) {
                 throw new UsageException("cannot open " + file + ": it is no path", e);
             } catch (IOException e) {
                 throw UsageException.of("cannot open " + file, e);
             }
         }
-        return documents;
+        return samples;
     }
 
-    private void asServer(TourClient client, List<Document> documents) throws IOException, InterruptedException {
-        out.println();
-        out.println("== acme, a server (a confidential client) ==");
+    /** The part that a server plays; gives the first file that the host could read. */
+    private Optional<Sample> asServer(TourClient client, List<Sample> samples)
+            throws IOException, InterruptedException {
+        steps.part("acme, a server (a confidential client)");
         Answer started =
                 client.start("{\"partitionKey\": \"" + PARTITION + "\", \"timeoutSeconds\": 1800}", Optional.empty());
         expect(started, 200, "resumed", false);
         Kept session = started.kept();
-        say(
+        steps.say(
                 "start a session for " + PARTITION,
                 "new; idle until " + started.text("expiresAt") + ", deadline " + started.text("deadline"));
         int recorded = 0;
-        for (Document document : documents) {
-            recorded += extract(client, session, document) ? 1 : 0;
+        Optional<Sample> readable = Optional.empty();
+        for (Sample sample : samples) {
+            int status = extract(client, session, sample);
+            recorded += status == 201 || status == 422 ? 1 : 0;
+            readable = readable.or(() -> status == 201 ? Optional.of(sample) : Optional.empty());
         }
 
         Answer resumed = client.start(resume(session), Optional.of(session.cookie()));
         expect(resumed, 200, "resumed", true);
         check(resumed.body().path("requests").size() == recorded, "every request is in the history");
-        say("resume it", "resumed; its history, oldest first:");
+        steps.say("resume it", "resumed; its history, oldest first:");
         resumed.body().path("requests").forEach(this::tell);
 
         Kept wrong = new Kept(session.id(), session.cookie().replaceAll("=.*", "=" + "A".repeat(43)));
         Answer refused = client.start(resume(session), Optional.of(wrong.cookie()));
         expect(refused, 200, "resumed", false);
         check(refused.body().path("requests").isEmpty(), "a new session has no history");
-        say("resume it with a wrong key", "not resumed: a new session without history, the old one untouched");
+        steps.say("resume it with a wrong key", "not resumed: a new session without history, the old one untouched");
 
         Answer listed = client.list(PARTITION);
         check(listed.status() == 200 && listed.body().path("sessions").size() == 2, "two sessions live");
-        say("list the sessions of " + PARTITION, listed.body().path("sessions").size() + " live, known by handles");
+        steps.say(
+                "list the sessions of " + PARTITION,
+                listed.body().path("sessions").size() + " live, known by handles");
 
         Answer ended = client.terminate(session, PARTITION);
         check(ended.status() == 204, "the session ended");
-        say("end the session", "gone, with its history");
+        steps.say("end the session", "gone, with its history and documents");
 
         Answer after = client.start(resume(session), Optional.of(session.cookie()));
         expect(after, 200, "resumed", false);
-        say("resume it once more", "not resumed: it has ended");
+        steps.say("resume it once more", "not resumed: it has ended");
+        return readable;
     }
 
     private void asBrowser(TourClient client) throws IOException, InterruptedException {
-        out.println();
-        out.println("== shop, a browser app (a public client: id and key are both needed) ==");
+        steps.part("shop, a browser app (a public client: id and key are both needed)");
         Answer started = client.start("{\"partitionKey\": \"" + PARTITION + "\"}", Optional.empty());
         expect(started, 200, "resumed", false);
         Kept session = started.kept();
-        say(
+        steps.say(
                 "start a session",
                 "new; the key came as a partitioned cookie: " + session.cookie().replaceAll("=.*", "=…"));
         Answer without = client.start(resume(session), Optional.empty());
         expect(without, 200, "resumed", false);
-        say("resume it by its id alone", "not resumed: a new session");
+        steps.say("resume it by its id alone", "not resumed: a new session");
         Answer resumed = client.start(resume(session), Optional.of(session.cookie()));
         expect(resumed, 200, "resumed", true);
-        say("resume it with its cookie", "resumed");
+        steps.say("resume it with its cookie", "resumed");
         check(client.terminate(session, PARTITION).status() == 204, "the session ended");
-        say("end it", "gone");
+        steps.say("end it", "gone");
     }
 
-    /** Whether the request was recorded: one that the host did not even look into leaves no trace. */
-    private boolean extract(TourClient client, Kept session, Document document)
-            throws IOException, InterruptedException {
-        Answer answer = client.upload(session, PARTITION, document.name(), document.bytes());
+    /** The status of the answer: 201 and 422 are recorded; what the host did not even look into leaves no trace. */
+    private int extract(TourClient client, Kept session, Sample sample) throws IOException, InterruptedException {
+        Answer answer = client.upload(session, PARTITION, sample.name(), sample.bytes(), "");
         if (answer.status() == 201) {
             String fields = joined(answer.body().path("fields"));
             int characters = answer.text("text").length();
-            say(
-                    "extract " + document.name(),
+            steps.say(
+                    "extract " + sample.name(),
                     answer.body().path("pages").asInt() + " page(s), " + characters + " characters"
                             + (fields.isEmpty() ? "" : "; " + fields));
-            return true;
+            return 201;
         }
         boolean unreadable = answer.status() == 422;
         check(unreadable || answer.status() == 400, "a document is read or refused, not answered " + answer.status());
-        say(
-                "extract " + document.name(),
+        steps.say(
+                "extract " + sample.name(),
                 answer.status() + " " + answer.text("code") + ": " + answer.text("detail")
                         + (unreadable ? " Recorded as failed" : "; not recorded") + "; the session lives on.");
-        return unreadable;
+        return answer.status();
     }
 
     private void tell(JsonNode request) {
@@ -157,7 +174,7 @@ final class Tour {
         String outcome = payload.has("error")
                 ? "failed: " + payload.path("error").path("code").asText()
                 : payload.path("pages").asInt() + " page(s)";
-        out.println("      " + request.path("sequence").asLong() + "  "
+        steps.more(request.path("sequence").asLong() + "  "
                 + request.path("at").asText() + "  "
                 + request.path("operation").asText() + "  "
                 + payload.path("document").path("name").asText() + "  " + outcome);
@@ -175,27 +192,5 @@ final class Tour {
                         .append(' ')
                         .append(field.getValue().asText()));
         return text.toString();
-    }
-
-    private void say(String what, String outcome) {
-        out.printf("%3d. %s%n      %s%n", ++step, plain(what), plain(outcome));
-    }
-
-    /** Names of files may hold line breaks and what terminals obey. */
-    private static String plain(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
-    }
-
-    private static void expect(Answer answer, int status, String field, boolean value) {
-        check(
-                answer.status() == status && answer.body().path(field).asBoolean(!value) == value,
-                "expected " + status + " with " + field + " " + value + ", came " + answer.status() + " "
-                        + answer.text("code"));
-    }
-
-    private static void check(boolean holds, String promise) {
-        if (!holds) {
-            throw new IllegalStateException("the tour did not come out as promised: " + promise);
-        }
     }
 }

@@ -79,11 +79,48 @@ final class TourClient {
         return send(request);
     }
 
-    Answer upload(Kept session, String partitionKey, String name, byte[] pdf) throws IOException, InterruptedException {
-        String path = "/session/documents?name=" + encoded(name);
+    /** A document or a part of it, with what the headers say of it; empty text where they say nothing. */
+    record Part(int status, byte[] body, String range, String sha256) {
+        @Override
+        public String toString() {
+            return "Part[" + status + ", " + body.length + " bytes]";
+        }
+    }
+
+    /**
+     * Uploads a document.
+     *
+     * @param to empty, or {@code &to=envelope}
+     */
+    Answer upload(Kept session, String partitionKey, String name, byte[] pdf, String to)
+            throws IOException, InterruptedException {
+        String path = "/session/documents?name=" + encoded(name) + to;
         return send(inSession(session, partitionKey, path)
                 .header("Content-Type", "application/pdf")
                 .POST(BodyPublishers.ofByteArray(pdf)));
+    }
+
+    /**
+     * Lists documents.
+     *
+     * @param of empty, or {@code ?of=envelope}
+     */
+    Answer documents(Kept session, String partitionKey, String of) throws IOException, InterruptedException {
+        return send(inSession(session, partitionKey, "/session/documents" + of).GET());
+    }
+
+    /** A document of the envelope, or a range of it. */
+    Part download(Kept session, String partitionKey, String name, Optional<String> range)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                inSession(session, partitionKey, "/session/documents/" + encoded(name) + "?of=envelope");
+        range.ifPresent(value -> request.header("Range", value));
+        HttpResponse<byte[]> response = http.send(request.GET().build(), BodyHandlers.ofByteArray());
+        return new Part(
+                response.statusCode(),
+                response.body(),
+                response.headers().firstValue("Content-Range").orElse(""),
+                response.headers().firstValue("Repr-Digest").orElse(""));
     }
 
     Answer terminate(Kept session, String partitionKey) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 /**
- * A whole HTTP host built on the library, on the JDK's own server: the published calls, a call of its own that extracts
- * data from PDF files, and a tour that plays the client. {@link io.datawollet.examples.host.Main} starts either.
+ * A whole HTTP host built on the library, on the JDK's own server: the published calls, calls of its own that extract
+ * data from PDF files and keep these as documents, and a tour that plays the client.
+ * {@link io.datawollet.examples.host.Main} starts either.
  */
 @NullMarked
 package io.datawollet.examples.host;

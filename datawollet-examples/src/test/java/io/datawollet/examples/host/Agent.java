@@ -135,6 +135,44 @@ final class Agent {
         return start(resumption(session.id(), Optional.of(session.partition())));
     }
 
+    /** Starts a session that creates an envelope. */
+    Reply startedWithEnvelope(String partition) {
+        Reply reply = start("{\"partitionKey\": " + quoted(partition) + ", \"envelope\": {\"operation\": \"create\"}}");
+        assertThat(reply.status()).isEqualTo(200);
+        return reply;
+    }
+
+    /** Starts a session that attaches the envelope of an answer to a start. */
+    Reply attach(Reply created, String partition) {
+        return attach(created, created.json().at("/envelope/envelopeKey").asText(), partition);
+    }
+
+    /** The same with another key. */
+    Reply attach(Reply created, String key, String partition) {
+        return start("{\"partitionKey\": " + quoted(partition)
+                + ", \"envelope\": {\"operation\": \"attach\", \"envelopeId\": "
+                + quoted(created.json().at("/envelope/envelopeId").asText()) + ", \"envelopeKey\": " + quoted(key)
+                + "}}");
+    }
+
+    /** A call about documents; headers as names and values in turn. */
+    Reply documents(Kept session, String method, String pathBelow, String... headers) {
+        Map<String, String> all = new LinkedHashMap<>(sessionHeaders(session));
+        for (int i = 0; i < headers.length; i += 2) {
+            all.put(headers[i], headers[i + 1]);
+        }
+        return send(method, "/session/documents" + pathBelow, all, BodyPublishers.noBody());
+    }
+
+    /** An upload with further headers, names and values in turn. */
+    Reply uploadIf(Kept session, String query, byte[] body, String... headers) {
+        Map<String, String> all = new LinkedHashMap<>(sessionHeaders(session));
+        for (int i = 0; i < headers.length; i += 2) {
+            all.put(headers[i], headers[i + 1]);
+        }
+        return send("POST", "/session/documents" + query, all, BodyPublishers.ofByteArray(body));
+    }
+
     Reply upload(Kept session, String query, byte[] body) {
         return inSession(session, "POST", "/session/documents" + query, BodyPublishers.ofByteArray(body));
     }
@@ -232,6 +270,8 @@ final class Agent {
         String type = reply.headers().firstValue("Content-Type").orElse("");
         if (type.startsWith("application/json") && reply.json().has("sessionId")) {
             issued.note(reply.text("sessionId"));
+            issued.note(reply.json().at("/envelope/envelopeId").asText());
+            issued.note(reply.json().at("/envelope/envelopeKey").asText());
         }
     }
 }

@@ -149,7 +149,8 @@ class DocumentCallsTest {
                 "?name=a%FFb",
                 "?name=a.pdf&name=b.pdf",
                 "?Name=a.pdf",
-                "?name=a.pdf&to=envelope",
+                "?name=a.pdf&to=Envelope",
+                "?name=a.pdf&to=envelope&to=envelope",
                 "?name=a.pdf&to=session",
                 "?name=a.pdf&to="
             })

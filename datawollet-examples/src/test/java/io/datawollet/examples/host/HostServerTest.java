@@ -14,7 +14,6 @@ import io.datawollet.examples.host.Agent.Reply;
 import io.datawollet.examples.host.TestHost.Who;
 import io.datawollet.examples.pdf.PdfExtractor;
 import io.datawollet.http.EndpointRequest;
-import io.datawollet.http.EndpointResponse;
 import io.datawollet.http.SessionEndpoints;
 import io.datawollet.key.RootKeys;
 import io.datawollet.session.SessionManager;
@@ -139,11 +138,10 @@ class HostServerTest {
                             "DataWollet-Partition-Key", List.of("device-7")),
                     new byte[0]);
             byte[] pdf = "%PDF-1.7".getBytes(StandardCharsets.US_ASCII);
-            EndpointResponse answer =
-                    new DocumentCalls(endpoints, closed).handle(request, new ByteArrayInputStream(pdf));
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("\"code\":\"busy\"");
-            assertThat(answer.headerValues("Retry-After")).hasSize(1);
+            HostAnswer answer = new DocumentCalls(endpoints, closed).handle(request, new ByteArrayInputStream(pdf));
+            assertThat(answer.head().status()).isEqualTo(503);
+            assertThat(new String(answer.head().body(), StandardCharsets.UTF_8)).contains("\"code\":\"busy\"");
+            assertThat(answer.head().headerValues("Retry-After")).hasSize(1);
             assertThat(host.as(Who.ACME).resume(session).json().path("requests"))
                     .isEmpty();
         }

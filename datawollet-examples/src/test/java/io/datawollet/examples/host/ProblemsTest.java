@@ -159,16 +159,39 @@ class ProblemsTest {
     }
 
     @Test
-    void envelopes_are_not_there_and_cannot_be_made() {
+    void an_envelope_that_is_not_there_is_not_found_and_makes_no_session() {
         Agent acme = host.as(Who.ACME);
+        Reply mine = host.as(Who.SHOP).startedWithEnvelope(PARTITION);
+        host.store.calls();
         assertProblem(
                 acme.start(
                         "{\"envelope\": {\"operation\": \"attach\", \"envelopeId\": \"a\", \"envelopeKey\": \"b\"}}"),
                 412,
                 "envelope_not_found");
-        assertProblem(acme.start("{\"envelope\": {\"operation\": \"create\"}}"), 500, "envelope_creation_failed");
+        // That of another client does not exist for this one, with its key neither.
+        assertProblem(acme.attach(mine, PARTITION), 412, "envelope_not_found");
         // The limits of sessions are asked first, by storing one; each was taken back.
         assertThat(host.store.calls()).containsExactly("create", "remove", "create", "remove");
+    }
+
+    @Test
+    void a_wrong_key_opens_no_envelope_and_makes_no_session() {
+        Agent acme = host.as(Who.ACME);
+        Reply created = acme.startedWithEnvelope(PARTITION);
+        host.store.calls();
+        assertProblem(acme.attach(created, "A".repeat(43), PARTITION), 403, "envelope_access_denied");
+        assertProblem(acme.attach(created, "", PARTITION), 403, "envelope_access_denied");
+        assertThat(host.store.calls()).containsExactly("create", "remove", "create", "remove");
+    }
+
+    @Test
+    void an_envelope_that_cannot_be_stored_leaves_no_session_behind() {
+        host.envelopes.broken("create");
+        assertProblem(
+                host.as(Who.ACME).start("{\"envelope\": {\"operation\": \"create\"}}"),
+                500,
+                "envelope_creation_failed");
+        assertThat(host.store.calls()).containsExactly("create", "remove");
     }
 
     @Test
@@ -218,7 +241,12 @@ class ProblemsTest {
                 "/session/start;x",
                 "/session%2Fstart",
                 "/session%2Fdocuments",
-                "/session/documents/a.pdf",
+                "/session/documents/",
+                "/session/documents/a/b",
+                "/session/documents/a/",
+                "/session/documents//a",
+                "/session/Documents/a",
+                "/session/documentsa",
                 "/sessions/a/b",
                 "/sessions/"
             })
@@ -235,10 +263,12 @@ class ProblemsTest {
         "GET, /session, 'DELETE, OPTIONS'",
         "POST, /sessions, 'GET, DELETE, OPTIONS'",
         "GET, /sessions/abc, 'DELETE, OPTIONS'",
-        "GET, /session/documents, 'POST, OPTIONS'",
-        "DELETE, /session/documents, 'POST, OPTIONS'",
-        "PATCH, /session/documents, 'POST, OPTIONS'",
-        "post, /session/documents, 'POST, OPTIONS'"
+        "DELETE, /session/documents, 'GET, HEAD, POST, OPTIONS'",
+        "PATCH, /session/documents, 'GET, HEAD, POST, OPTIONS'",
+        "post, /session/documents, 'GET, HEAD, POST, OPTIONS'",
+        "POST, /session/documents/a.pdf, 'GET, HEAD, DELETE, OPTIONS'",
+        "PUT, /session/documents/a.pdf, 'GET, HEAD, DELETE, OPTIONS'",
+        "PUT, /session/documents/%FF, 'GET, HEAD, DELETE, OPTIONS'"
     })
     void another_method_is_refused_with_those_that_there_are(String method, String path, String allowed) {
         Reply reply = host.as(Who.ACME).send(method, path, Map.of(), BodyPublishers.noBody());
@@ -249,8 +279,13 @@ class ProblemsTest {
     @Test
     void head_is_refused_without_a_body_and_the_connection_serves_on() throws Exception {
         try (RawHttp raw = RawHttp.to(host.server.address())) {
-            raw.send("HEAD /session/documents HTTP/1.1\r\nHost: a\r\n\r\n");
+            raw.send("HEAD /session/start HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(raw.head()).startsWith("HTTP/1.1 405 ").contains("POST, OPTIONS");
+            raw.send("HEAD /session/documents/a HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(raw.head())
+                    .startsWith("HTTP/1.1 401 ")
+                    .contains("Content-length: ")
+                    .doesNotContain("Content-length: 0");
             raw.send("GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(raw.head()).startsWith("HTTP/1.1 404 ");
         }

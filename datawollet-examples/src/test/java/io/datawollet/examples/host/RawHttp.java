@@ -65,6 +65,11 @@ final class RawHttp implements AutoCloseable {
         return new String(in.readNBytes(count), StandardCharsets.UTF_8);
     }
 
+    /** So many bytes of what comes next, or fewer if the other side closes. */
+    byte[] bytes(int count) throws IOException {
+        return in.readNBytes(count);
+    }
+
     /** What comes until the other side closes, be it by a reset. That it does not close in time is a failure. */
     String rest() throws SocketTimeoutException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -7,11 +7,16 @@ import io.datawollet.client.ClientDirectory;
 import io.datawollet.client.ClientType;
 import io.datawollet.client.InMemoryClientDirectory;
 import io.datawollet.client.Scope;
+import io.datawollet.document.DocumentInfo;
 import io.datawollet.examples.host.Agent.Kept;
 import io.datawollet.http.SessionEndpoints;
 import io.datawollet.key.RootKeys;
+import io.datawollet.session.Session;
 import io.datawollet.session.SessionCredentials;
 import io.datawollet.session.SessionManager;
+import io.datawollet.store.EnvelopeStore;
+import io.datawollet.store.SessionStore;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -33,6 +38,8 @@ final class TestHost implements AutoCloseable {
         BOLT(ClientType.CONFIDENTIAL, EnumSet.of(Scope.SESSIONS_WRITE)),
         SHOP(ClientType.PUBLIC, EnumSet.allOf(Scope.class)),
         DESK(ClientType.PUBLIC, EnumSet.of(Scope.SESSIONS_WRITE)),
+        /** Creates and reads envelopes, and writes to them in the session that created them alone. */
+        TEAM(ClientType.CONFIDENTIAL, EnumSet.of(Scope.SESSIONS_WRITE, Scope.ENVELOPES_CREATE, Scope.ENVELOPES_READ)),
         /** May do nothing. */
         MUTE(ClientType.CONFIDENTIAL, EnumSet.noneOf(Scope.class));
 
@@ -55,7 +62,7 @@ final class TestHost implements AutoCloseable {
         /** Another client of the same type. */
         Who sibling() {
             return switch (this) {
-                case ACME, MUTE -> BOLT;
+                case ACME, TEAM, MUTE -> BOLT;
                 case BOLT -> ACME;
                 case SHOP -> DESK;
                 case DESK -> SHOP;
@@ -71,8 +78,11 @@ final class TestHost implements AutoCloseable {
     /** The idle timeout of every client's sessions. */
     static final Duration TIMEOUT = Duration.ofMinutes(30);
 
+    private static final Duration RETENTION = Duration.ofDays(30);
+
     final TestClock clock = new TestClock();
-    final WatchedStore store = new WatchedStore();
+    final WatchedStore<SessionStore> store = WatchedStore.ofSessions();
+    final WatchedStore<EnvelopeStore> envelopes = WatchedStore.ofEnvelopes();
     final Issued issued = new Issued();
     final SessionManager sessions;
     final HostServer server;
@@ -89,9 +99,18 @@ final class TestHost implements AutoCloseable {
     }
 
     TestHost(Consumer<SessionManager.Builder> more, Duration patience) {
+        this(more, patience, RETENTION);
+    }
+
+    /** With envelopes that are kept for so long. */
+    TestHost(Duration retention) {
+        this(options -> {}, Duration.ofMinutes(2), retention);
+    }
+
+    private TestHost(Consumer<SessionManager.Builder> more, Duration patience, Duration retention) {
         InMemoryClientDirectory.Builder directory = ClientDirectory.inMemory();
         for (Who who : Who.values()) {
-            Client client = client(who);
+            Client client = client(who, retention);
             String key = issued.note("key-of-a-test-" + UUID.randomUUID());
             clients.put(who, client);
             keys.put(who, key);
@@ -100,6 +119,7 @@ final class TestHost implements AutoCloseable {
         SessionManager.Builder options = SessionManager.builder()
                 .rootKeys(RootKeys.generate())
                 .sessionStore(store.store())
+                .envelopeStore(envelopes.store())
                 .clock(clock)
                 .withoutSweep()
                 .withoutWarmUp();
@@ -114,11 +134,14 @@ final class TestHost implements AutoCloseable {
         }
     }
 
-    private static Client client(Who who) {
+    private static Client client(Who who, Duration retention) {
         Client.Builder client = who.type == ClientType.PUBLIC
                 ? Client.browser(who.id()).origins(who.origin().orElseThrow())
                 : Client.confidential(who.id());
-        return client.scopes(who.scopes).defaultTimeout(TIMEOUT).build();
+        return client.scopes(who.scopes)
+                .defaultTimeout(TIMEOUT)
+                .envelopeRetention(retention)
+                .build();
     }
 
     /** The client with an empty cookie jar. */
@@ -132,11 +155,24 @@ final class TestHost implements AutoCloseable {
 
     /** Records a request in a session past HTTP. */
     void record(Who who, Kept session, Object payload) {
+        opened(who, session).record("look", payload);
+    }
+
+    /** Stores a document of any kind with a session past HTTP, where only what can be extracted is stored. */
+    DocumentInfo put(Who who, Kept session, String name, String mediaType, byte[] content) {
+        try {
+            return opened(who, session).documents().put(name, mediaType, new ByteArrayInputStream(content));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Session opened(Who who, Kept session) {
         Client client = Objects.requireNonNull(clients.get(who));
         Caller caller = who.origin().map(origin -> Caller.from(origin, client)).orElseGet(() -> Caller.of(client));
         SessionCredentials credentials =
                 SessionCredentials.of(session.id(), session.key()).partitionKey(session.partition());
-        sessions.open(caller, credentials).record("look", payload);
+        return sessions.open(caller, credentials);
     }
 
     @Override

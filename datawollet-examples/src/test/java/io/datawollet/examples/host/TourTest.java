@@ -59,12 +59,26 @@ class TourTest {
         List<String> expected = new ArrayList<>();
         expected.add("start a session for device-7");
         SampleDocuments.names().forEach(name -> expected.add("extract " + name));
+        String first = SampleDocuments.names().get(0);
         expected.addAll(List.of(
                 "resume it",
                 "resume it with a wrong key",
                 "list the sessions of device-7",
                 "end the session",
                 "resume it once more",
+                "start a session with a new envelope",
+                "extract " + first + " and keep it with the session",
+                "extract " + first + " and keep it in the envelope",
+                "list the session's documents",
+                "list the envelope's documents",
+                "download " + first + " from the envelope in two ranges",
+                "end the session",
+                "attach the envelope with a wrong key",
+                "attach it to a second session with its id and key",
+                "list the second session's documents",
+                "list the envelope's documents",
+                "download " + first,
+                "end the second session",
                 "start a session",
                 "resume it by its id alone",
                 "resume it with its cookie",
@@ -75,6 +89,9 @@ class TourTest {
                 .contains("40 page(s)", "1 page(s), 0 characters")
                 .contains("The PDF is protected by a password.", "The PDF is damaged and cannot be read.")
                 .contains("failed: unreadable_document")
+                .contains("the envelope is kept until 20")
+                .contains("206 bytes 0-", "together SHA-256 as announced")
+                .contains("403 envelope_access_denied", "new; access READ_WRITE", "bytes, SHA-256 as announced")
                 .contains("The tour is over");
     }
 
@@ -94,7 +111,8 @@ class TourTest {
                         "extract notes.txt",
                         "extract empty.pdf",
                         "extract two?lines.pdf",
-                        "resume it");
+                        "resume it")
+                .contains("extract mine.pdf and keep it in the envelope", "download mine.pdf");
         assertThat(text)
                 .contains("invoiceNumber F2026-118")
                 .contains("422 unreadable_document: The file is not a PDF. Recorded as failed; the session lives on.")
@@ -109,6 +127,9 @@ class TourTest {
         try (var file = new RandomAccessFile(large.toFile(), "rw")) {
             file.setLength((64L << 20) + 5);
         }
-        assertThat(run("tour", large.toString())).contains("400 limit_exceeded");
+        assertThat(run("tour", large.toString()))
+                .contains("400 limit_exceeded")
+                // None of the files can be read, so the part about documents has one of its own.
+                .contains("extract letter.pdf and keep it in the envelope");
     }
 }

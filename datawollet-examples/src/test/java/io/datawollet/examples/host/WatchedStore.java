@@ -1,6 +1,8 @@
 package io.datawollet.examples.host;
 
+import io.datawollet.memory.MemoryEnvelopeStore;
 import io.datawollet.memory.MemorySessionStore;
+import io.datawollet.store.EnvelopeStore;
 import io.datawollet.store.SessionStore;
 import io.datawollet.store.StoreException;
 import io.datawollet.store.StoreException.Outcome;
@@ -13,11 +15,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A memory store that notes which operations were called, and that a test can break or make hold its breath. */
-final class WatchedStore {
-    private final SessionStore memory = MemorySessionStore.create();
+/**
+ * A memory store that notes which operations were called, and that a test can break or make hold its breath.
+ *
+ * @param <S> the kind of store
+ */
+final class WatchedStore<S> {
+    private final Class<S> type;
+    private final S memory;
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile boolean broken;
+    private volatile Optional<String> brokenOperation = Optional.empty();
     private volatile Optional<Gate> gate = Optional.empty();
 
     /** Where calls of one operation wait. */
@@ -44,21 +52,34 @@ final class WatchedStore {
         }
     }
 
-    SessionStore store() {
-        return (SessionStore) Proxy.newProxyInstance(
+    private WatchedStore(Class<S> type, S memory) {
+        this.type = type;
+        this.memory = memory;
+    }
+
+    static WatchedStore<SessionStore> ofSessions() {
+        return new WatchedStore<>(SessionStore.class, MemorySessionStore.create());
+    }
+
+    static WatchedStore<EnvelopeStore> ofEnvelopes() {
+        return new WatchedStore<>(EnvelopeStore.class, MemoryEnvelopeStore.create());
+    }
+
+    S store() {
+        return type.cast(Proxy.newProxyInstance(
                 WatchedStore.class.getClassLoader(),
-                new Class<?>[] {SessionStore.class},
-                (proxy, method, arguments) -> call(method, arguments));
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> call(method, arguments)));
     }
 
     private @Nullable Object call(Method method, @Nullable Object[] arguments) throws Throwable {
         calls.add(method.getName());
-        if (broken) {
-            throw new StoreException(Outcome.NOT_APPLIED, "the store is out of order");
-        }
         Optional<Gate> closed = gate.filter(held -> held.operation.equals(method.getName()));
         if (closed.isPresent()) {
             closed.get().pass();
+        }
+        if (broken || brokenOperation.filter(method.getName()::equals).isPresent()) {
+            throw new StoreException(Outcome.NOT_APPLIED, "the store is out of order");
         }
         try {
             return method.invoke(memory, arguments);
@@ -70,6 +91,12 @@ final class WatchedStore {
     /** From now on every operation fails, or none does. */
     void broken(boolean value) {
         broken = value;
+        brokenOperation = Optional.empty();
+    }
+
+    /** From now on every call of this operation fails. */
+    void broken(String operation) {
+        brokenOperation = Optional.of(operation);
     }
 
     /** From now on calls of this operation wait at a gate. */
