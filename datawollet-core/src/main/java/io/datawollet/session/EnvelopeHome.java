@@ -1,26 +1,14 @@
 package io.datawollet.session;
 
 import io.datawollet.client.Caller;
-import io.datawollet.client.DocumentLimits;
 import io.datawollet.client.Scope;
 import io.datawollet.internal.container.EnvelopeVault;
-import io.datawollet.internal.container.Home;
-import io.datawollet.internal.record.ContainerKeys;
 import io.datawollet.internal.record.EnvelopeLink;
-import io.datawollet.session.SessionEvent.Type;
-import io.datawollet.store.StoreKey;
 import java.util.Set;
 
 /** The container of an envelope, as one session may use it. */
-final class EnvelopeHome implements Home {
-    private final Context context;
-    private final SessionContainers containers;
-    private final Identity identity;
-    private final Lane lane;
-    private final State opened;
+final class EnvelopeHome extends ContainerOfSession {
     private final EnvelopeLink link;
-    private final StoreKey container;
-    private final ContainerKeys keys;
 
     EnvelopeHome(
             Context context,
@@ -29,14 +17,15 @@ final class EnvelopeHome implements Home {
             Lane lane,
             State opened,
             EnvelopeLink link) {
-        this.context = context;
-        this.containers = containers;
-        this.identity = identity;
-        this.lane = lane;
-        this.opened = opened;
+        super(
+                context,
+                containers,
+                identity,
+                lane,
+                opened,
+                link.id().address(context.primitives, identity.owner()),
+                link.keys(context.primitives));
         this.link = link;
-        this.container = link.id().address(context.primitives, identity.owner());
-        this.keys = link.keys(context.primitives);
     }
 
     EnvelopeLink link() {
@@ -61,21 +50,6 @@ final class EnvelopeHome implements Home {
     }
 
     @Override
-    public StoreKey container() {
-        return container;
-    }
-
-    @Override
-    public ContainerKeys keys() {
-        return keys;
-    }
-
-    @Override
-    public DocumentLimits limits() {
-        return context.limits(identity.caller()).documents();
-    }
-
-    @Override
     public long byteLimit() {
         return limits().envelopeBytes();
     }
@@ -97,11 +71,6 @@ final class EnvelopeHome implements Home {
         requireLive();
     }
 
-    @Override
-    public void used() {
-        containers.use(identity, lane, opened);
-    }
-
     /** An envelope is there from its creation on. */
     @Override
     public void prepare() {}
@@ -115,10 +84,5 @@ final class EnvelopeHome implements Home {
     @Override
     public void make() {
         throw EnvelopeVault.notFound();
-    }
-
-    @Override
-    public void tampered(String reason) {
-        context.events.emit(Type.TAMPERED, identity, reason);
     }
 }

@@ -1,49 +1,22 @@
 package io.datawollet.session;
 
-import io.datawollet.client.DocumentLimits;
-import io.datawollet.internal.container.Home;
 import io.datawollet.internal.record.Addresses;
-import io.datawollet.internal.record.ContainerKeys;
-import io.datawollet.session.SessionEvent.Type;
 import io.datawollet.store.ContainerRecord;
 import io.datawollet.store.Revision;
-import io.datawollet.store.StoreKey;
 import java.time.Instant;
 import java.util.Arrays;
 
 /** The container of a session's own documents. It is made by the first put and ends at the deadline, whatever happens. */
-final class SessionHome implements Home {
-    private final Context context;
-    private final SessionContainers containers;
-    private final Identity identity;
-    private final Lane lane;
-    private final State opened;
-    private final StoreKey container;
-    private final ContainerKeys keys;
-
+final class SessionHome extends ContainerOfSession {
     SessionHome(Context context, SessionContainers containers, Identity identity, Lane lane, State opened) {
-        this.context = context;
-        this.containers = containers;
-        this.identity = identity;
-        this.lane = lane;
-        this.opened = opened;
-        this.container = Addresses.container(context.primitives, opened.header());
-        this.keys = opened.header().documentKeys(context.primitives);
-    }
-
-    @Override
-    public StoreKey container() {
-        return container;
-    }
-
-    @Override
-    public ContainerKeys keys() {
-        return keys;
-    }
-
-    @Override
-    public DocumentLimits limits() {
-        return context.limits(identity.caller()).documents();
+        super(
+                context,
+                containers,
+                identity,
+                lane,
+                opened,
+                Addresses.container(context.primitives, opened.header()),
+                opened.header().documentKeys(context.primitives));
     }
 
     @Override
@@ -62,11 +35,6 @@ final class SessionHome implements Home {
     }
 
     @Override
-    public void used() {
-        containers.use(identity, lane, opened);
-    }
-
-    @Override
     public void prepare() {
         if (!lane.newest().orElse(opened).header().hasDocuments()) {
             containers.noteDocuments(identity, lane, opened);
@@ -81,22 +49,9 @@ final class SessionHome implements Home {
 
     @Override
     public void make() {
-        byte[] address = container.toBytes();
-        context.tools
-                .store()
-                .make(
-                        new ContainerRecord(
-                                container,
-                                // There is no header to be replaced, so any one that is no other's will do.
-                                Revision.of(Arrays.copyOf(address, Revision.LENGTH)),
-                                new byte[0],
-                                0,
-                                Instant.ofEpochMilli(opened.header().deadline())),
-                        context.now());
-    }
-
-    @Override
-    public void tampered(String reason) {
-        context.events.emit(Type.TAMPERED, identity, reason);
+        // There is no header to be replaced, so any revision that is no other container's will do.
+        Revision revision = Revision.of(Arrays.copyOf(container().toBytes(), Revision.LENGTH));
+        Instant end = Instant.ofEpochMilli(opened.header().deadline());
+        context.tools.store().make(new ContainerRecord(container(), revision, new byte[0], 0, end), context.now());
     }
 }
