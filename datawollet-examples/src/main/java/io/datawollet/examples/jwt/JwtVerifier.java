@@ -21,6 +21,7 @@ import java.util.Date;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Verifies OAuth 2.0 access tokens in the form of RFC 9068: a JWT of type {@code at+jwt}, signed with ES256 or RS256 by a
@@ -28,6 +29,8 @@ import java.util.Set;
  * of other services in the same token are passed over. Safe for many threads.
  */
 public final class JwtVerifier implements BearerTokenVerifier {
+    private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
     /**
@@ -69,8 +72,14 @@ public final class JwtVerifier implements BearerTokenVerifier {
         }
     }
 
-    /** The parser meets hostile text, and with some of it throws more than it declares. */
+    /**
+     * The parser meets hostile text, and with some of it throws more than it declares. It also takes the other alphabet of
+     * base64 for its own, so that one signature could be spelled in several ways (RFC 7515, section 2, knows one).
+     */
     private static SignedJWT parsed(String token) throws ParseException {
+        if (!COMPACT.matcher(token).matches()) {
+            throw new ParseException("no signed JWT", 0);
+        }
         try {
             return SignedJWT.parse(token);
         } catch (RuntimeException e) {

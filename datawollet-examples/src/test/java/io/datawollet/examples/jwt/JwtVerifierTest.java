@@ -290,6 +290,19 @@ class JwtVerifierTest {
     }
 
     @Test
+    void a_signature_is_spelled_in_one_way() throws Exception {
+        String token = with(claims -> claims);
+        while (!token.substring(token.lastIndexOf('.')).contains("-")) {
+            token = with(claims -> claims);
+        }
+        int at = token.indexOf('-', token.lastIndexOf('.'));
+        assertThat(verifier.verify(token)).isPresent();
+        assertThat(verifier.verify(token.substring(0, at) + '+' + token.substring(at + 1)))
+                .isEmpty();
+        assertThat(verifier.verify(token + "=")).isEmpty();
+    }
+
+    @Test
     void keys_that_cannot_be_had_are_no_fault_of_the_token() throws Exception {
         JwtVerifier cut = new JwtVerifier(
                 (selector, context) -> {
