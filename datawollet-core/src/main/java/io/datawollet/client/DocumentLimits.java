@@ -7,6 +7,10 @@ package io.datawollet.client;
  * <p>Defaults: a document of 1 GiB, 10,000 documents, 2 GiB for the documents of a session and 10 GiB for those of an
  * envelope, 16 uploads under way at a time.
  *
+ * <p>What was replaced or deleted counts no more, but takes room in the store for another hour, so that its readers come to
+ * their end. Whoever replaces a document over and over fills a store in spite of these limits: a host that lets strangers
+ * put documents bounds how many a client may put.
+ *
  * @param documentBytes the largest document, 0 to 2^40 bytes
  * @param documents the most documents of one container, 1 to 1,000,000
  * @param sessionBytes the most bytes of all documents of one session, 0 to 2^50

@@ -35,9 +35,10 @@ public interface Document {
     DocumentInfo info();
 
     /**
-     * The whole content. SHA-256 and size are compared before the last piece is handed out.
+     * The whole content. Reading is no use of the session: a stream that is read for longer than the idle timeout ends with
+     * {@code SESSION_NOT_FOUND} unless something else uses the session meanwhile. SHA-256 and size are compared before the last piece is handed out.
      *
-     * @return a new stream at the beginning; takes some 512 KiB of memory at most while it is read
+     * @return a new stream at the beginning; takes some 800 KiB of memory at most while it is read
      */
     InputStream content();
 

@@ -124,9 +124,9 @@ public interface Documents {
      * @param <T> what it is read as
      * @param name its name
      * @param type such as {@code Map.class}, {@code JsonNode.class} or a record
-     * @return the value
+     * @return the value, as the manager's {@code objectMapper} reads it
      * @throws DataWolletException {@code DOCUMENT_NOT_FOUND} if there is none of that name, {@code INVALID_PAYLOAD} if it is
-     *     no JSON of that type, or null
+     *     no JSON of that type, null, or has numbers of more than 1,000 digits
      * @throws LimitExceededException if it is larger than 16 MiB
      */
     <T> T getJson(String name, Class<T> type);
@@ -158,7 +158,8 @@ public interface Documents {
     DocumentPage list(String cursor, int limit);
 
     /**
-     * Deletes a document.
+     * Deletes a document. If the store's answer is lost, the deletion may take effect late, on a version that was put
+     * meanwhile.
      *
      * @param name its name
      * @throws DataWolletException {@code DOCUMENT_NOT_FOUND} if there is none of that name
@@ -166,7 +167,8 @@ public interface Documents {
     void delete(String name);
 
     /**
-     * Deletes a document if a condition holds.
+     * Deletes a document if a condition holds. If the store's answer is lost and another version is there afterwards, nobody
+     * can say whether the expected one was deleted before: that is the store's failure, not a conflict.
      *
      * @param name its name
      * @param condition {@link WriteCondition#any} or {@link WriteCondition#ifRevision}

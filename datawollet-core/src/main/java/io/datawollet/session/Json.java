@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.datawollet.error.DataWolletException;
@@ -21,15 +21,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Payloads to JSON and back. What was written can always be read. */
 final class Json {
-    /** Reads only what passed a limit when it was recorded, so long names and numbers are no danger. */
+    /** Reads only what passed the limit of an entry when it was recorded, so long names and numbers are no danger. */
     private static final ObjectMapper READER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNameLength(Integer.MAX_VALUE)
                             .maxNumberLength(Integer.MAX_VALUE)
                             .build())
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /** For documents, which may be large and come from anybody: with Jackson's own bounds for numbers, names and depth. */
+    private static final JsonFactory DOCUMENTS = new JsonFactory();
 
     private Json() {}
 
@@ -43,12 +46,12 @@ final class Json {
                 .build();
     }
 
-    /** Values as documents: written by the host's mapper, read strictly. */
+    /** Values as documents: written and read by the host's mapper, within the bounds for documents. */
     static JsonText documents(ObjectMapper mapper) {
         return new JsonText() {
             @Override
             public byte[] write(@Nullable Object value, int limit) {
-                return Json.write(mapper, value, limit, "bytes of a document that is written as JSON")
+                return Json.write(mapper, value, limit, "bytes of a document that is written as JSON", DOCUMENTS)
                         .utf8();
             }
 
@@ -57,9 +60,26 @@ final class Json {
                 String text = StrictUtf8.decode(utf8)
                         .orElseThrow(() ->
                                 new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the document is no JSON in UTF-8"));
-                return Json.read(text, type);
+                return readWhole(mapper, text, type);
             }
         };
+    }
+
+    private static <T> T readWhole(ObjectMapper mapper, String text, Class<T> type) {
+        try (JsonParser parser = DOCUMENTS.createParser(text)) {
+            @Nullable T value = mapper.readerFor(type).readValue(parser);
+            if (value != null && parser.nextToken() == null) {
+                return value;
+            }
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Without its cause: Jackson quotes what it has read.
+            throw notOf(type);
+        }
+        throw notOf(type);
+    }
+
+    private static DataWolletException notOf(Class<?> type) {
+        return new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the JSON is no " + type.getSimpleName());
     }
 
     static <T> T read(String json, Class<T> type) {
@@ -68,10 +88,10 @@ final class Json {
             value = READER.readValue(json, type);
         } catch (JsonProcessingException e) {
             // Without its cause: Jackson quotes what it has read.
-            throw new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the JSON is no " + type.getSimpleName());
+            throw notOf(type);
         }
         if (value == null) {
-            throw new DataWolletException(ErrorCode.INVALID_PAYLOAD, "the JSON is null and no " + type.getSimpleName());
+            throw notOf(type);
         }
         return value;
     }
@@ -82,12 +102,17 @@ final class Json {
      * @param what the limit in words
      */
     static Written write(ObjectMapper mapper, @Nullable Object value, int limit, String what) {
+        return write(mapper, value, limit, what, READER.getFactory());
+    }
+
+    private static Written write(
+            ObjectMapper mapper, @Nullable Object value, int limit, String what, JsonFactory reader) {
         Bounded out = new Bounded(limit);
         try {
             mapper.writeValue(out, value);
             byte[] utf8 = out.toByteArray();
             String text = new String(utf8, StandardCharsets.UTF_8);
-            check(utf8, text);
+            check(utf8, text, reader);
             return new Written(utf8, text);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             if (out.exceeded) {
@@ -101,13 +126,13 @@ final class Json {
      * That these bytes are UTF-8 and exactly one JSON value whose texts are Unicode. A mapper can be told to write what no
      * reader takes (raw values, bare NaN, half a surrogate pair); recorded, it would spoil every resume.
      */
-    private static void check(byte[] utf8, String text) throws IOException {
+    private static void check(byte[] utf8, String text, JsonFactory reader) throws IOException {
         if (text.indexOf('\ufffd') >= 0 && StrictUtf8.decode(utf8).isEmpty()) {
             throw new IOException("not UTF-8");
         }
         // Only an escape can bring half a surrogate pair into well-formed UTF-8.
         boolean escapes = text.contains("\\u");
-        try (JsonParser parser = READER.getFactory().createParser(text)) {
+        try (JsonParser parser = reader.createParser(text)) {
             int depth = 0;
             do {
                 JsonToken token = parser.nextToken();

@@ -3,6 +3,7 @@ package io.datawollet.session;
 import io.datawollet.error.DataWolletException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Removes from both stores what nobody can reach any more, in bounded steps. */
 final class Purge {
@@ -18,24 +19,48 @@ final class Purge {
         this.context = context;
     }
 
-    /** Half of the work is for each store, or more where the other one has less to do: neither waits for the other. */
+    /**
+     * Half of the work is for each store, or more where the other one has less to do or fails.
+     *
+     * @throws DataWolletException if a store failed, the other one's work done
+     */
     int run(int limit) {
-        Instant before = context.now().minus(GRACE);
+        int half = limit / 2 + limit % 2;
+        Optional<DataWolletException> failure = Optional.empty();
+        int sessions = 0;
         int done = 0;
         try {
-            done += context.store.removeExpired(before, (limit + 1) / 2);
+            sessions = sessions(half);
+            done = sessions;
         } catch (DataWolletException e) {
-            sweep(before, limit);
-            throw e;
+            failure = Optional.of(e);
         }
-        done += sweep(before, limit - done);
-        if (done >= (limit + 1) / 2 && done < limit) {
-            done += context.store.removeExpired(before, limit - done);
+        try {
+            done += containers(limit - done);
+        } catch (DataWolletException e) {
+            failure.ifPresent(e::addSuppressed);
+            failure = Optional.of(e);
+        }
+        if (sessions == half && done < limit) {
+            done += sessions(limit - done);
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
         }
         return done;
     }
 
-    private int sweep(Instant before, int limit) {
-        return limit == 0 ? 0 : context.tools.store().sweep(before, before.minus(IDLE), limit);
+    /** Sessions that have ended. */
+    int sessions(int limit) {
+        return context.store.removeExpired(before(), limit);
+    }
+
+    /** Containers that have ended, uploads that stand still, versions that were replaced or deleted. */
+    int containers(int limit) {
+        return limit == 0 ? 0 : context.tools.store().sweep(before(), before().minus(IDLE), limit);
+    }
+
+    private Instant before() {
+        return context.now().minus(GRACE);
     }
 }

@@ -185,7 +185,8 @@ public final class Session {
      *
      * @return whether this call ended it; false if it had ended before, or was given a new id and key meanwhile, under
      *     which it lives on
-     * @throws StoreFailedException if the store failed; to be called again
+     * @throws StoreFailedException if the store failed; to be called again, and if the session had ended all the same, its
+     *     documents then go with the sweep
      */
     public boolean terminate() {
         return work.terminate(identity, newest());

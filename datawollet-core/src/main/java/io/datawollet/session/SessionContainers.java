@@ -2,6 +2,7 @@ package io.datawollet.session;
 
 import io.datawollet.document.Documents;
 import io.datawollet.envelope.Envelope;
+import io.datawollet.error.StoreFailedException;
 import io.datawollet.internal.container.SealedDocuments;
 import io.datawollet.internal.crypto.Primitives;
 import io.datawollet.internal.crypto.Randomness;
@@ -45,8 +46,13 @@ final class SessionContainers {
         State newest = lane.newest().orElse(opened);
         Instant now = context.now();
         if (newest.header().renewalDue(now.toEpochMilli())) {
-            // What is wanted is what it does to the session; there is one in the caller's hands already.
-            Session unused = work.use(identity, newest, Optional.empty(), now);
+            try {
+                // Only the renewal matters; the caller has a Session already.
+                Session unused = work.use(identity, newest, Optional.empty(), now);
+            } catch (StoreFailedException e) {
+                // It has been told already. The session lives on for as long as is known; its end is noticed as ever.
+                requireLive(identity, lane, opened);
+            }
         }
     }
 

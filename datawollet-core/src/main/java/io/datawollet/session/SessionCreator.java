@@ -66,8 +66,8 @@ final class SessionCreator {
 
     /**
      * Stores the session, then the envelope that it creates; a crash between the two leaves a session that nobody can reach,
-     * never an envelope without an owner. Others of the partition are ended last, when nothing of this start can fail any
-     * more that would not be worth it.
+     * never an envelope without an owner. Others of the partition are ended last, so that none
+     * is ended for a start that then fails.
      */
     StartedSession create(Wish wish) {
         Stored stored = store(wish);

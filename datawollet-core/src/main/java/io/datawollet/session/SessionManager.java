@@ -63,7 +63,8 @@ public final class SessionManager implements AutoCloseable {
         this.starter = new SessionStarter(context, opener, work, histories, vault, options.admission);
         this.partitions = new Partitions(context);
         this.purge = new Purge(context);
-        this.sweeper = options.sweepInterval.map(interval -> Sweeper.every(interval, () -> purgeExpired(1_000)));
+        this.sweeper = options.sweepInterval.map(
+                interval -> Sweeper.every(interval, () -> purge.sessions(1_000), () -> purge.containers(1_000)));
         if (options.warmUp) {
             WarmUp.begin(primitives);
         }
@@ -189,7 +190,7 @@ public final class SessionManager implements AutoCloseable {
      *
      * @param limit how many envelopes at the most in this call, at least 1
      * @return how many were; fewer than {@code limit} means that there are no more, but for those that do not open (told to
-     *     the listener) or were changed at the same time
+     *     the listener; each call passes them again, however many they are) or were changed at the same time
      * @throws StoreFailedException if the store failed, some envelopes done; to be called again
      */
     public int rewrapEnvelopes(int limit) {
@@ -200,11 +201,15 @@ public final class SessionManager implements AutoCloseable {
      * How many live envelopes need a root key. Once it is 0 for a key that is not active on any node, and the longest
      * session made under it has ended, the key can be removed.
      *
-     * @param rootKeyId the key's number, which need not be one of this manager's
+     * @param rootKeyId the key's number, 1 to 65535, which need not be one of this manager's
      * @return how many envelopes
+     * @throws IllegalArgumentException if it is no such number
      * @throws StoreFailedException if the store failed
      */
     public long countByRootKey(int rootKeyId) {
+        if (rootKeyId < 1 || rootKeyId > 65_535) {
+            throw new IllegalArgumentException("the id of a root key is 1 to 65535, not " + rootKeyId);
+        }
         return vault.count(rootKeyId);
     }
 

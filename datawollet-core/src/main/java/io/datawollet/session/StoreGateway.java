@@ -93,7 +93,13 @@ final class StoreGateway {
     }
 
     int removeExpired(Instant before, int limit) {
-        return calls.repeated("removeExpired", () -> store.removeExpired(before, limit));
+        return calls.repeated("removeExpired", () -> {
+            int removed = store.removeExpired(before, limit);
+            if (removed < 0 || removed > limit) {
+                throw new StoreException(Outcome.UNKNOWN, "the store removed " + removed + " of at most " + limit);
+            }
+            return removed;
+        });
     }
 
     /** Whether something was removed, here or by an earlier try whose answer was lost. */

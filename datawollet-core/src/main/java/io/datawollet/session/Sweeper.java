@@ -2,6 +2,7 @@ package io.datawollet.session;
 
 import io.datawollet.error.DataWolletException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,23 +26,26 @@ final class Sweeper implements AutoCloseable {
     /**
      * Starts sweeping.
      *
-     * @param step sweeps once and says how much; 0 ends a round
+     * @param steps each sweeps once and says how much; 0, or a failure, ends its round and not that of the next
      */
-    static Sweeper every(Duration interval, IntSupplier step) {
+    static Sweeper every(Duration interval, IntSupplier... steps) {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread sweeper = new Thread(task, "datawollet-sweeper");
             sweeper.setDaemon(true);
             return sweeper;
         });
         var unused = thread.scheduleWithFixedDelay(
-                () -> round(step), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+                () -> Arrays.stream(steps).forEach(Sweeper::round),
+                interval.toMillis(),
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
         return new Sweeper(thread);
     }
 
     private static void round(IntSupplier step) {
         try {
             int steps = 0;
-            while (steps < STEPS && step.getAsInt() > 0) {
+            while (steps < STEPS && !Thread.currentThread().isInterrupted() && step.getAsInt() > 0) {
                 steps++;
             }
         } catch (DataWolletException e) {

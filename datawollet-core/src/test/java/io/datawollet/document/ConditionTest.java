@@ -105,6 +105,15 @@ class ConditionTest {
     }
 
     @Test
+    void of_a_document_that_is_not_there_no_version_is_demanded_when_it_is_deleted() {
+        for (String revision : new String[] {"", "x", "AAAAAAAAAAAAAAAAAAAAAA"}) {
+            assertFails(
+                    ErrorCode.DOCUMENT_NOT_FOUND,
+                    () -> new Desk().documents().delete("missing", WriteCondition.ifRevision(revision)));
+        }
+    }
+
+    @Test
     void a_document_is_deleted_only_in_the_version_that_was_meant() throws IOException {
         DocumentInfo first = put(documents, 5, 1, WriteCondition.any());
         DocumentInfo second = put(documents, 5, 2, WriteCondition.any());

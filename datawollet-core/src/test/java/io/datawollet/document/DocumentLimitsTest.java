@@ -55,6 +55,21 @@ class DocumentLimitsTest {
     }
 
     @Test
+    void what_the_whole_container_could_not_hold_is_not_read_to_its_end() throws IOException {
+        Desk desk = new Desk(LIMITS.withContainerBytes(BLOCK, 2 * BLOCK));
+        for (Place place : Place.values()) {
+            int most = place == Place.SESSION ? BLOCK : 2 * BLOCK;
+            InputStream content = Contents.stream(20 * BLOCK, 1);
+            assertPasses(
+                    "bytes of all documents of one container",
+                    most,
+                    () -> desk.documents(place).put("a", "text/plain", content));
+            assertThat(content.readAllBytes()).hasSizeGreaterThan(17 * BLOCK);
+            put(desk.documents(place), "a", most);
+        }
+    }
+
+    @Test
     void an_endless_stream_is_given_up_at_the_limit() {
         int most = 5 * BLOCK;
         Desk desk = new Desk(LIMITS.withDocumentBytes(most));

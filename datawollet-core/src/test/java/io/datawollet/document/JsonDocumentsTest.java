@@ -3,15 +3,23 @@ package io.datawollet.document;
 import static io.datawollet.testing.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.datawollet.client.ClientType;
 import io.datawollet.error.ErrorCode;
 import io.datawollet.error.LimitExceededException;
+import io.datawollet.session.SessionManager;
+import io.datawollet.session.StartRequest;
 import io.datawollet.testing.Contents;
+import io.datawollet.testing.Fixture;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -124,6 +132,49 @@ class JsonDocumentsTest {
         assertFails(ErrorCode.INVALID_PAYLOAD, () -> documents.getJson("b", String.class));
         assertFails(ErrorCode.DOCUMENT_NOT_FOUND, () -> documents.getJson("c", String.class));
     }
+
+    @Test
+    void numbers_have_at_most_a_thousand_digits_so_that_reading_one_costs_nobody_an_hour() throws IOException {
+        putText("a", "[" + "1".repeat(1_000) + "]");
+        assertThat(documents
+                        .getJson("a", JsonNode.class)
+                        .get(0)
+                        .bigIntegerValue()
+                        .toString())
+                .hasSize(1_000);
+        for (String digits : List.of("1".repeat(1_001), "1".repeat(MOST - 2), "0." + "1".repeat(1_001))) {
+            putText("a", "[" + digits + "]");
+            for (Class<?> type : List.of(Object.class, List.class, JsonNode.class, String.class)) {
+                assertFails(ErrorCode.INVALID_PAYLOAD, () -> documents.getJson("a", type));
+            }
+        }
+        assertFails(ErrorCode.INVALID_PAYLOAD, () -> documents.putJson("b", BigInteger.TEN.pow(1_000)));
+        assertThat(documents.find("b")).isEmpty();
+    }
+
+    @Test
+    void what_the_hosts_mapper_writes_it_reads() {
+        Desk desk = new Desk();
+        SessionManager manager = desk.fixture.manager(options -> options.objectMapper(JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build()));
+        Documents own = Fixture.start(
+                        manager,
+                        Fixture.caller(
+                                Fixture.client(ClientType.CONFIDENTIAL, "acme").build()),
+                        StartRequest.create())
+                .session()
+                .documents();
+        own.putJson("a", new Issued("4711"));
+        assertThat(own.getJson("a", JsonNode.class).get("invoice_number").asText())
+                .isEqualTo("4711");
+        own.putJson("a", Map.of("invoice_number", "4712", "more", 1));
+        assertThat(own.getJson("a", Issued.class)).isEqualTo(new Issued("4712"));
+    }
+
+    /** A record whose name in JSON depends on the mapper. */
+    record Issued(String invoiceNumber) {}
 
     @Test
     void json_has_at_most_16_mebibytes_either_way() throws IOException {

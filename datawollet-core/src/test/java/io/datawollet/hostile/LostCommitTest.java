@@ -222,6 +222,17 @@ class LostCommitTest {
     }
 
     @Test
+    void of_a_removal_whose_answer_is_lost_and_a_version_put_since_nobody_says_that_nothing_was_changed() {
+        String revision = put(documents, new byte[] {1}, WriteCondition.any()).revision();
+        ground.faults.loseAnswer(Operation.REMOVE_DOCUMENT, 1);
+        ground.faults.meanwhile(
+                Operation.REMOVE_DOCUMENT, () -> put(elsewhere, new byte[] {2}, WriteCondition.ifAbsent()));
+        assertThat(Ground.codeOf(() -> documents.delete("n", WriteCondition.ifRevision(revision))))
+                .isEqualTo(ErrorCode.ENVELOPE_STORE_FAILED);
+        assertThat(now()).isEqualTo(new byte[] {2});
+    }
+
+    @Test
     void nothing_that_lands_after_an_envelope_was_deleted_brings_it_or_a_document_back() {
         put(documents, new byte[3], WriteCondition.any());
         ground.faults.holdBack(Operation.COMMIT, 3);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.datawollet.client.Caller;
 import io.datawollet.client.ClientType;
+import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
 import io.datawollet.store.StoreException.Outcome;
 import io.datawollet.store.StoreKey;
@@ -170,6 +171,37 @@ class PurgeTest {
         assertThat(sessions.addresses()).hasSize(ofSessions ? 3 : 0);
         assertThat(envelopes.containers()).hasSize(ofSessions ? 0 : 3);
         assertThat(sweepAll(100)).isEqualTo(3);
+    }
+
+    @Test
+    void everything_at_once_is_a_limit_too() throws IOException {
+        StartedSession started = begin(StartRequest.create(), 1);
+        fixture.clock().set(started.session().deadline().plus(GRACE).plus(MILLI));
+        assertThat(manager.purgeExpired(Integer.MAX_VALUE)).isPositive();
+        assertThat(manager.purgeExpired(Integer.MAX_VALUE)).isZero();
+        assertThat(sessions.addresses()).isEmpty();
+        assertThat(envelopes.containers()).isEmpty();
+    }
+
+    @Test
+    void with_both_stores_failing_the_one_failure_carries_the_other() {
+        sessionFaults.failBefore(Operation.REMOVE_EXPIRED, 3, Outcome.NOT_APPLIED);
+        envelopeFaults.faults().failBefore(Operation.SWEEP, 3, Outcome.NOT_APPLIED);
+        DataWolletException thrown = assertFails(ErrorCode.ENVELOPE_STORE_FAILED, () -> manager.purgeExpired(10));
+        assertThat(thrown.getSuppressed())
+                .extracting(each -> ((DataWolletException) each).code())
+                .containsExactly(ErrorCode.SESSION_STORE_FAILED);
+    }
+
+    @Test
+    void a_store_of_envelopes_that_fails_leaves_all_of_the_limit_to_sessions() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            begin(StartRequest.create(), 0);
+        }
+        fixture.clock().advance(Duration.ofDays(1));
+        envelopeFaults.faults().failBefore(Operation.SWEEP, 3, Outcome.NOT_APPLIED);
+        assertFails(ErrorCode.ENVELOPE_STORE_FAILED, () -> manager.purgeExpired(10));
+        assertThat(sessions.addresses()).isEmpty();
     }
 
     @Test

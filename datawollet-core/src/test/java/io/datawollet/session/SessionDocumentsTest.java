@@ -4,12 +4,14 @@ import static io.datawollet.testing.Failures.assertFails;
 import static io.datawollet.testing.Fixture.caller;
 import static io.datawollet.testing.Fixture.start;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.datawollet.client.Caller;
 import io.datawollet.client.ClientType;
 import io.datawollet.document.Document;
 import io.datawollet.document.DocumentInfo;
 import io.datawollet.document.Documents;
+import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
 import io.datawollet.store.StoreException.Outcome;
 import io.datawollet.store.StoreKey;
@@ -20,6 +22,7 @@ import io.datawollet.testing.Fixture;
 import io.datawollet.testing.Operation;
 import io.datawollet.testing.SimpleSessionStore;
 import io.datawollet.testing.TamperingEnvelopeStore;
+import io.datawollet.testing.TamperingSessionStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -276,6 +279,33 @@ class SessionDocumentsTest {
         Session seen = elsewhere.open(acme, started.credentials());
         assertThat(seen.documents().list().documents()).hasSize(2);
         assertThat(started.session().expiresAt()).isAfter(fixture.clock().instant());
+    }
+
+    @Test
+    void an_upload_outlives_a_store_of_sessions_that_fails_for_a_while() throws IOException {
+        FaultySessionStore faults = new FaultySessionStore(new TamperingSessionStore());
+        Fixture own = new Fixture(faults, new TamperingEnvelopeStore());
+        Documents documents =
+                start(own.manager(), acme, StartRequest.create()).session().documents();
+        documents.put("first", "text/plain", Contents.doing(new byte[1], 1, () -> {}));
+        own.store().reset();
+        InputStream slow = new ByteArrayInputStream(new byte[40]) {
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                own.clock().advance(Duration.ofMinutes(pos == 0 ? 10 : 1));
+                return super.read(target, offset, 1);
+            }
+        };
+        faults.failBefore(Operation.REPLACE, 30, Outcome.NOT_APPLIED);
+        documents.put("slow", "text/plain", slow);
+        assertThat(documents.find("slow")).isPresent();
+        assertThat(own.store().calls(Operation.REPLACE)).isGreaterThan(30);
+
+        faults.failAll(Outcome.NOT_APPLIED);
+        InputStream tooLong = Contents.doing(new byte[9], 5, () -> own.clock().advance(Duration.ofMinutes(30)));
+        assertThatExceptionOfType(DataWolletException.class)
+                .isThrownBy(() -> documents.put("late", "text/plain", tooLong));
+        faults.heal();
     }
 
     @ParameterizedTest

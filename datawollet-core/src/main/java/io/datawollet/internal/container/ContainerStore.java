@@ -38,12 +38,10 @@ public final class ContainerStore {
     private final EnvelopeStore store;
     private final StoreCalls calls;
     private final StoreCalls creations;
-    private final FailureListener listener;
 
     /** Over this store; the listener hears of failures that stay. */
     public ContainerStore(EnvelopeStore store, FailureListener listener) {
         this.store = store;
-        this.listener = listener;
         this.calls = new StoreCalls(NAME, ErrorCode.ENVELOPE_STORE_FAILED, listener);
         this.creations = new StoreCalls(NAME, ErrorCode.ENVELOPE_CREATION_FAILED, listener);
     }
@@ -58,10 +56,11 @@ public final class ContainerStore {
     public void create(ContainerRecord record, Instant now) {
         for (int failures = 1; ; failures++) {
             try {
-                if (!StoreCalls.once("create", () -> store.create(record, now))) {
-                    throw new StoreException(Outcome.NOT_APPLIED, "the address of a new envelope is taken");
+                if (StoreCalls.once("create", () -> store.create(record, now))) {
+                    return;
                 }
-                return;
+                throw creations.failed(
+                        "create", new StoreException(Outcome.NOT_APPLIED, "the address of a new envelope is taken"));
             } catch (StoreException e) {
                 if (e.outcome() == Outcome.UNKNOWN) {
                     tryRemove(record.address());
@@ -101,15 +100,20 @@ public final class ContainerStore {
 
     /** Whether something was removed, here or by an earlier try whose answer was lost. */
     public boolean remove(StoreKey address) {
-        return calls.resent("remove", earlierUnknown -> store.remove(address) || earlierUnknown);
+        return remove("remove", address);
+    }
+
+    private boolean remove(String operation, StoreKey address) {
+        return calls.resent(operation, earlierUnknown -> store.remove(address) || earlierUnknown);
     }
 
     /** Removes what nobody may know of, or can open; a failure is told and leaves it to the sweep. */
     public void tryRemove(StoreKey address) {
         try {
-            remove(address);
+            boolean unused = remove("removing a container", address);
         } catch (DataWolletException e) {
-            listener.storeFailed("removing a container", e);
+            // It has been told, and the sweep comes by.
+            return;
         }
     }
 
@@ -133,21 +137,28 @@ public final class ContainerStore {
     /** Gives an upload up; a failure is told and leaves it to the sweep. */
     void tryDiscard(StoreKey container, UploadId upload, Instant now) {
         try {
-            calls.repeated("discard", () -> {
+            boolean unused = calls.repeated("giving up an upload", () -> {
                 store.discard(container, upload, now);
                 return true;
             });
         } catch (DataWolletException e) {
-            listener.storeFailed("giving up an upload", e);
+            // It has been told, and the sweep comes by.
+            return;
         }
     }
 
     /**
      * Commits a version.
      *
-     * @throws DataWolletException also if the version was lost after a sending whose answer is unknown: it may have been
-     *     there and replaced by another since; or if it is refused since a document is there, and an earlier sending may
-     *     still arrive after that was deleted, with nothing staged that could be given up before
+     * <p>After a sending whose answer is unknown two refusals are no plain ones:
+     *
+     * <ul>
+     *   <li>the version is lost: it may have been there, and replaced by another since
+     *   <li>a document of one block that may only appear where there is none meets one: the earlier sending may still arrive
+     *       after that one was deleted, and nothing was staged that could be given up before
+     * </ul>
+     *
+     * @throws DataWolletException {@code ENVELOPE_STORE_FAILED} in these cases too
      */
     CommitResult commit(
             StoreKey container,
@@ -202,10 +213,16 @@ public final class ContainerStore {
         });
     }
 
-    /** Removes a document; one that is absent after a sending whose answer is unknown was removed by that. */
+    /**
+     * Removes a document. After a sending whose answer is unknown, one that is absent was removed by that, and of one that
+     * is there in another version it cannot be said.
+     */
     RemoveResult removeDocument(StoreKey container, StoreKey document, Expected expected, Instant now) {
         return calls.resent("removeDocument", earlierUnknown -> {
             RemoveResult result = store.removeDocument(container, document, expected, now);
+            if (earlierUnknown && result instanceof RemoveResult.Conflict) {
+                throw new StoreException(Outcome.UNKNOWN, "an earlier sending may have taken effect");
+            }
             return earlierUnknown && result instanceof RemoveResult.Absent ? new RemoveResult.Done() : result;
         });
     }

@@ -12,7 +12,6 @@ import io.datawollet.store.Expected;
 import io.datawollet.store.UploadId;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What documents are called, and how that is checked: names, media types, revisions. */
@@ -23,6 +22,9 @@ final class Names {
     /** {@code type/subtype} with perhaps parameters (RFC 9110, section 8.3.1), in visible ASCII: it will stand in a header. */
     private static final Pattern MEDIA_TYPE =
             Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[ \t]*;[\\x20-\\x7e\t]*)?");
+
+    /** Upload ids are random, so none is all zeros: what a revision stands for that is none. */
+    private static final UploadId NEVER = new UploadId(0, 0);
 
     private Names() {}
 
@@ -59,9 +61,9 @@ final class Names {
         if (condition.revision().isEmpty()) {
             return new Expected.Any();
         }
-        Optional<byte[]> upload = Base64Url.decode(condition.revision().get(), UploadId.LENGTH);
-        return new Expected.Version(UploadId.of(upload.orElseThrow(() -> new DataWolletException(
-                ErrorCode.CONFLICT, "no document ever had this revision; nothing was changed"))));
+        return new Expected.Version(Base64Url.decode(condition.revision().get(), UploadId.LENGTH)
+                .map(UploadId::of)
+                .orElse(NEVER));
     }
 
     static DocumentInfo info(UploadId upload, Description description) {

@@ -38,6 +38,9 @@ final class Upload {
     /** How long an upload that moves may go without the store hearing of it; it is abandoned after an hour. */
     private static final Duration HEARTBEAT = Duration.ofMinutes(20);
 
+    /** How often it is looked whether the session is to be renewed. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     /** upload id 16 | salt 24 | nonce of the description 12. */
     private static final int RANDOM_BYTES = UploadId.LENGTH + 24 + Primitives.NONCE_BYTES;
 
@@ -61,6 +64,7 @@ final class Upload {
     private boolean announced;
     private byte @Nullable [] lastStaged;
     private Instant lastMoved;
+    private Instant nextUse;
 
     Upload(ContainerTools tools, Home home, StoreKey document) {
         this.tools = tools;
@@ -73,6 +77,7 @@ final class Upload {
                 ChunkKeys.newMessage(tools.primitives, random, keys.contentKey(), keys.contentContext(document, id));
         this.hash = tools.primitives.hash();
         this.lastMoved = tools.now();
+        this.nextUse = lastMoved;
     }
 
     UploadId id() {
@@ -96,17 +101,17 @@ final class Upload {
      * @throws DataWolletException if the content is too long, or the store refuses
      */
     void take(InputStream content) throws IOException {
-        long most = home.limits().documentBytes();
+        long most = Math.min(home.limits().documentBytes(), home.byteLimit());
         for (int read = readSome(content); read >= 0; read = readSome(content)) {
             size += read;
             filled += read;
             if (size > most) {
-                throw new LimitExceededException("bytes of a document", most);
+                throw tooLong(most);
             }
             if (filled == CHUNK_BYTES) {
                 sealChunk();
             }
-            home.used();
+            keepSession();
             keepAlive();
         }
         // The last chunk is always short, be it empty.
@@ -174,6 +179,22 @@ final class Upload {
         waiting.add(trimmed);
         if (waiting.size() == BATCH) {
             stageWaiting();
+        }
+    }
+
+    /** More than the whole container may hold need not be read to its end. */
+    private LimitExceededException tooLong(long most) {
+        return most == home.limits().documentBytes()
+                ? new LimitExceededException("bytes of a document", most)
+                : new LimitExceededException("bytes of all documents of one container", most);
+    }
+
+    /** Asked now and then: where it cannot be renewed for the moment, that is tried again, but not at every byte. */
+    private void keepSession() {
+        Instant now = tools.now();
+        if (!now.isBefore(nextUse)) {
+            nextUse = now.plus(PAUSE);
+            home.used();
         }
     }
 

@@ -22,7 +22,10 @@ final class ContentDisposition {
     }
 
     private static String safe(String name) {
-        return name.replaceAll("[/\\\\]|\\p{Cntrl}|" + TURNING, "_").replaceFirst("^\\.", "_");
+        String flat = name.replaceAll("[/\\\\]|\\p{Cntrl}|" + TURNING, "_").strip();
+        // Readers of the header trim the name, and some systems drop dots and blanks at its end.
+        String shown = flat.replaceFirst("^\\.+", "_").replaceFirst("[. ]+$", "_");
+        return shown.isEmpty() ? "_" : shown;
     }
 
     /** For clients that know no other: nothing but what needs no quoting, a percent sign neither, as some decode it. */

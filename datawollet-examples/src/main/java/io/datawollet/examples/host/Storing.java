@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * Stores one document and then has it recorded: either both happen, as far as a client can see, or none. The history grows
  * only, so what is taken back if the other half fails is the document; the version that it replaced is put back, under a new
  * revision. Only where that fails too, as when the session ends between the two and the document lies in an envelope, does
- * a document stay that no history tells of, and the log says so.
+ * a document stay that no history tells of, and the log says so. And where the store does not say whether it recorded, the
+ * history may tell of a document that was taken back.
  */
 final class Storing {
     private static final Logger LOG = LoggerFactory.getLogger(Storing.class);
@@ -62,7 +63,7 @@ final class Storing {
         try {
             recording.run();
         } catch (RuntimeException e) {
-            takeBack(stored);
+            takeBack(stored, e);
             throw e;
         }
         return stored;
@@ -96,7 +97,7 @@ final class Storing {
         return documents.put(name, mediaType, new ByteArrayInputStream(content), condition);
     }
 
-    private void takeBack(DocumentInfo stored) {
+    private void takeBack(DocumentInfo stored, RuntimeException reason) {
         WriteCondition ours = WriteCondition.ifRevision(stored.revision());
         try {
             if (before.isEmpty()) {
@@ -109,8 +110,10 @@ final class Storing {
             LOG.warn(
                     "a document whose upload was not recorded may have stayed: {}",
                     e.code().code());
-        } catch (IOException e) {
+            reason.addSuppressed(e);
+        } catch (IOException | RuntimeException e) {
             LOG.warn("a document whose upload was not recorded may have stayed", e);
+            reason.addSuppressed(e);
         }
     }
 
