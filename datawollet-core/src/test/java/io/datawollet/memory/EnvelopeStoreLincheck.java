@@ -130,7 +130,7 @@ public class EnvelopeStoreLincheck {
     @Test
     void E1_every_interleaving_is_some_order() {
         new ModelCheckingOptions()
-                .iterations(8)
+                .iterations(15)
                 .invocationsPerIteration(60)
                 // A sweep goes over 64 stripes; that is no livelock.
                 .loopBound(1_000)
