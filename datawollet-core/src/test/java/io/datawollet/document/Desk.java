@@ -62,6 +62,6 @@ final class Desk {
 
     /** The container of the envelope; the only one as long as nothing was put into the session. */
     StoreKey container() {
-        return store.containers().get(0);
+        return store.addresses().get(0);
     }
 }

@@ -6,7 +6,7 @@ import io.datawollet.client.Scope;
 import io.datawollet.key.RootKeys;
 import io.datawollet.session.SessionManager;
 import io.datawollet.session.StartRequest;
-import io.datawollet.testing.SimpleEnvelopeStore;
+import io.datawollet.testing.FileEnvelopeStore;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +38,7 @@ final class LargeDocument {
     private void run(Path folder) throws IOException {
         try (SessionManager sessions = SessionManager.builder()
                 .rootKeys(RootKeys.generate())
-                .envelopeStore(SimpleEnvelopeStore.inFiles(folder))
+                .envelopeStore(new FileEnvelopeStore(folder))
                 .withoutSweep()
                 .withoutWarmUp()
                 .build()) {

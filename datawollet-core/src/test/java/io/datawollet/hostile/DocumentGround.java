@@ -75,9 +75,9 @@ final class DocumentGround {
 
     /** The container that came to be by this. */
     StoreKey containerMadeBy(Runnable making) {
-        Set<StoreKey> before = Set.copyOf(stored.containers());
+        Set<StoreKey> before = Set.copyOf(stored.addresses());
         making.run();
-        Set<StoreKey> made = new TreeSet<>(stored.containers());
+        Set<StoreKey> made = new TreeSet<>(stored.addresses());
         made.removeAll(before);
         return made.iterator().next();
     }

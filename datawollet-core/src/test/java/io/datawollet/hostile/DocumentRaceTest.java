@@ -203,7 +203,7 @@ class DocumentRaceTest {
             ends.get(0).ifPresent(code -> assertThat(ENDED).contains(code));
             assertThat(outcome(() -> documents.find("n"))).contains(ErrorCode.ENVELOPE_NOT_FOUND);
         });
-        assertThat(ground.stored.containers()).hasSize(1);
+        assertThat(ground.stored.addresses()).hasSize(1);
         assertThat(ground.stored.storedBlocks()).isZero();
     }
 
@@ -225,7 +225,7 @@ class DocumentRaceTest {
         });
         ground.fixture.clock().advance(patient.client().maxDuration().plusMinutes(6));
         ground.sweepAll();
-        assertThat(ground.stored.containers()).hasSize(1);
+        assertThat(ground.stored.addresses()).hasSize(1);
         assertThat(ground.stored.storedBlocks()).isZero();
     }
 

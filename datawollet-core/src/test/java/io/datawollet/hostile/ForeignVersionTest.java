@@ -34,7 +34,7 @@ class ForeignVersionTest {
         final DocumentVersion other;
 
         Neighbours() {
-            container = ground.stored.containers().get(0);
+            container = ground.stored.addresses().get(0);
             DocumentGround.put(documents, "mine", old);
             mine = ground.onlyDocument(container);
             oldVersion = ground.version(container);

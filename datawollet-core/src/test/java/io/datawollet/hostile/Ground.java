@@ -18,8 +18,8 @@ import io.datawollet.session.SessionManager;
 import io.datawollet.session.StartRequest;
 import io.datawollet.session.StartedSession;
 import io.datawollet.store.SessionStore;
+import io.datawollet.store.tck.ModelEnvelopeStore;
 import io.datawollet.testing.Fixture;
-import io.datawollet.testing.SimpleEnvelopeStore;
 import io.datawollet.testing.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class Ground {
     final Caller server;
 
     private final SessionStore store;
-    private final SimpleEnvelopeStore envelopes = SimpleEnvelopeStore.inMemory();
+    private final ModelEnvelopeStore envelopes = new ModelEnvelopeStore();
 
     Ground(SessionStore store) {
         byte[] secret = new byte[32];

@@ -243,7 +243,7 @@ class LostCommitTest {
         List<Object> unused = ground.faults.landLate();
         assertThat(Ground.codeOf(() -> documents.find("n"))).isEqualTo(ErrorCode.ENVELOPE_NOT_FOUND);
         assertThat(Ground.codeOf(elsewhere::list)).isEqualTo(ErrorCode.ENVELOPE_NOT_FOUND);
-        assertThat(ground.stored.containers()).isEmpty();
+        assertThat(ground.stored.addresses()).isEmpty();
         assertThat(ground.stored.storedBlocks()).isZero();
     }
 }

@@ -21,11 +21,11 @@ import io.datawollet.session.SessionManager;
 import io.datawollet.session.StartRequest;
 import io.datawollet.session.StartedSession;
 import io.datawollet.store.StoreException.Outcome;
+import io.datawollet.store.tck.ModelEnvelopeStore;
 import io.datawollet.testing.FaultyEnvelopeStore;
 import io.datawollet.testing.FaultySessionStore;
 import io.datawollet.testing.Fixture;
 import io.datawollet.testing.Operation;
-import io.datawollet.testing.SimpleEnvelopeStore;
 import io.datawollet.testing.TestClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class NonceUseTest {
 
     private final RecordingProvider recording = new RecordingProvider();
     private final FaultySessionStore sessions = new FaultySessionStore(MemorySessionStore.create());
-    private final FaultyEnvelopeStore envelopes = new FaultyEnvelopeStore(SimpleEnvelopeStore.inMemory());
+    private final FaultyEnvelopeStore envelopes = new FaultyEnvelopeStore(new ModelEnvelopeStore());
     private final TestClock clock = new TestClock();
     private final byte[] oldSecret = DocumentGround.bytes(1, 32);
     private final RootKey old = RootKey.of(1, RootKeyState.ACTIVE, oldSecret);

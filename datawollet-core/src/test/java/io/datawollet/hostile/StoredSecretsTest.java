@@ -49,7 +49,7 @@ class StoredSecretsTest {
     /** All bytes of a store, each run of them under what it is. */
     private Map<String, byte[]> image() {
         Map<String, byte[]> image = new TreeMap<>();
-        for (StoreKey container : ground.stored.containers()) {
+        for (StoreKey container : ground.stored.addresses()) {
             ContainerRecord record = ground.stored.record(container);
             String at = HexFormat.of().formatHex(container.toBytes());
             image.put(at + " address", container.toBytes());
@@ -126,7 +126,7 @@ class StoredSecretsTest {
         }
         put(owner.session().documents(), content);
         put(ground.newEnvelope(), content);
-        List<StoreKey> addresses = ground.stored.containers().stream()
+        List<StoreKey> addresses = ground.stored.addresses().stream()
                 .flatMap(container -> ground.stored.documentsOf(container).stream())
                 .toList();
         assertThat(addresses).hasSize(3).doesNotHaveDuplicates();
@@ -146,13 +146,13 @@ class StoredSecretsTest {
     void a_name_cannot_be_guessed_from_where_it_lies() throws IOException {
         StartedSession owner = ground.withEnvelope();
         put(DocumentGround.documents(owner.session()), new byte[1]);
-        StoreKey container = ground.stored.containers().get(0);
+        StoreKey container = ground.stored.addresses().get(0);
         StoreKey document = ground.onlyDocument(container);
         assertThat(document.toBytes()).isNotEqualTo(sha256(utf8(NAME)));
         put(DocumentGround.documents(owner.session()), new byte[2]);
         assertThat(ground.onlyDocument(container)).isEqualTo(document);
         put(ground.newEnvelope(), new byte[1]);
-        assertThat(ground.stored.containers().stream().map(ground::onlyDocument).distinct())
+        assertThat(ground.stored.addresses().stream().map(ground::onlyDocument).distinct())
                 .hasSize(2);
     }
 }

@@ -48,14 +48,14 @@ class AttachTest {
     /** Fails, and both stores are what they were. */
     private String assertRefused(ErrorCode code, Caller caller, StartRequest request) {
         Map<String, List<String>> sessions = fixture.image();
-        var envelopes = fixture.tamperingEnvelopes().containers();
+        var envelopes = fixture.tamperingEnvelopes().addresses();
         var headers = envelopes.stream()
                 .map(each -> fixture.tamperingEnvelopes().record(each).revision())
                 .toList();
         fixture.forgetEvents();
         DataWolletException thrown = assertFails(code, () -> start(manager, caller, request));
         assertThat(fixture.image()).isEqualTo(sessions);
-        assertThat(fixture.tamperingEnvelopes().containers()).isEqualTo(envelopes);
+        assertThat(fixture.tamperingEnvelopes().addresses()).isEqualTo(envelopes);
         assertThat(envelopes)
                 .extracting(each -> fixture.tamperingEnvelopes().record(each).revision())
                 .isEqualTo(headers);
@@ -155,7 +155,7 @@ class AttachTest {
         Caller acme = caller(type, "acme");
         EnvelopeCredentials right = envelopeOf(acme);
         var store = fixture.tamperingEnvelopes();
-        var record = store.record(store.containers().get(0));
+        var record = store.record(store.addresses().get(0));
         byte[] header = record.header();
         header[header.length - 1] ^= 1;
         store.put(new ContainerRecord(
@@ -173,7 +173,7 @@ class AttachTest {
         Caller acme = caller(type, "acme");
         EnvelopeCredentials right = envelopeOf(acme);
         var store = fixture.tamperingEnvelopes();
-        var record = store.record(store.containers().get(0));
+        var record = store.record(store.addresses().get(0));
         Instant end = record.expiresAt();
         store.put(new ContainerRecord(
                 record.address(),

@@ -91,7 +91,7 @@ class EnvelopeAccessTest {
             assertWrites(envelope.documents());
             assertNeeds(Scope.ENVELOPES_WRITE, envelope::delete);
         }
-        assertThat(fixture.tamperingEnvelopes().containers()).hasSize(1);
+        assertThat(fixture.tamperingEnvelopes().addresses()).hasSize(1);
     }
 
     @Test
@@ -99,7 +99,7 @@ class EnvelopeAccessTest {
         StartedSession made = created(with(ClientType.PUBLIC, Set.of(Scope.ENVELOPES_CREATE)));
         Caller writer = with(ClientType.PUBLIC, Set.of(Scope.ENVELOPES_WRITE));
         manager.open(writer, made.credentials()).envelope().orElseThrow().delete();
-        assertThat(fixture.tamperingEnvelopes().containers()).isEmpty();
+        assertThat(fixture.tamperingEnvelopes().addresses()).isEmpty();
     }
 
     /** The same session, opened by callers with other scopes: what each may do follows its own. */

@@ -105,12 +105,12 @@ class EnvelopeCreationFaultsTest {
                 .as("who was there before")
                 .isEmpty();
         if (trouble == Trouble.TAKEN) {
-            StoreKey foreign = envelopes.containers().get(0);
+            StoreKey foreign = envelopes.addresses().get(0);
             assertThat(envelopes.record(foreign).header())
                     .as("not ours to remove")
                     .hasSize(1);
         } else {
-            assertThat(envelopes.containers()).isEmpty();
+            assertThat(envelopes.addresses()).isEmpty();
         }
         assertThat(fixture.events()).extracting(SessionEvent::type).containsExactly(SessionEvent.Type.STORE_FAILED);
         envelopeFaults.faults().heal();
@@ -136,7 +136,7 @@ class EnvelopeCreationFaultsTest {
         StartedSession started = start(manager, caller(type, "acme"), REQUEST);
         assertThat(started.session().envelope().orElseThrow().documents().list().documents())
                 .isEmpty();
-        assertThat(envelopes.containers()).hasSize(1);
+        assertThat(envelopes.addresses()).hasSize(1);
     }
 
     @Test
@@ -158,7 +158,7 @@ class EnvelopeCreationFaultsTest {
         Caller acme = endingTheSoonest(1);
         StartedSession other = start(manager, acme, StartRequest.create().partitionKey("p"));
         assertThatThrownBy(() -> start(manager, acme, REQUEST)).isInstanceOf(StackOverflowError.class);
-        assertThat(envelopes.containers()).isEmpty();
+        assertThat(envelopes.addresses()).isEmpty();
         assertThat(sessions.addresses()).hasSize(2);
         assertThat(other.session().history().requests()).isEmpty();
         fixture.clock().advance(Duration.ofHours(1));
@@ -194,7 +194,7 @@ class EnvelopeCreationFaultsTest {
         sessionFaults.loseAnswer(Operation.CREATE, 1);
         StartedSession started = start(manager, caller(ClientType.CONFIDENTIAL, "acme"), REQUEST);
         assertThat(sessions.addresses()).hasSize(1);
-        assertThat(envelopes.containers()).hasSize(1);
+        assertThat(envelopes.addresses()).hasSize(1);
         assertThat(started.session().envelope().orElseThrow().id())
                 .isEqualTo(started.newEnvelope().orElseThrow().id());
         assertThat(started.session().envelope().orElseThrow().documents().list().documents())
@@ -209,11 +209,11 @@ class EnvelopeCreationFaultsTest {
         sessionFaults.failBefore(failing, 3, Outcome.NOT_APPLIED);
         assertFails(ErrorCode.SESSION_STORE_FAILED, () -> start(manager, acme, REQUEST));
         assertThat(sessions.addresses()).hasSize(1);
-        assertThat(envelopes.containers()).isEmpty();
+        assertThat(envelopes.addresses()).isEmpty();
         assertThat(other.session().history().requests()).isEmpty();
         start(manager, acme, REQUEST);
         assertFails(ErrorCode.SESSION_NOT_FOUND, () -> other.session().history());
         assertThat(sessions.addresses()).hasSize(1);
-        assertThat(envelopes.containers()).hasSize(1);
+        assertThat(envelopes.addresses()).hasSize(1);
     }
 }

@@ -160,7 +160,7 @@ class EnvelopeLifeTest {
                 () -> fixture.clock().advance(RETENTION));
         assertFails(ErrorCode.SESSION_NOT_FOUND, () -> documents.put("late", "text/plain", slow));
         assertThat(fixture.tamperingEnvelopes()
-                        .documentsOf(fixture.tamperingEnvelopes().containers().get(0)))
+                        .documentsOf(fixture.tamperingEnvelopes().addresses().get(0)))
                 .hasSize(1);
     }
 
@@ -265,7 +265,7 @@ class EnvelopeLifeTest {
             assertFails(ErrorCode.ENVELOPE_NOT_FOUND, open::readAllBytes);
         }
         assertThat(fixture.events()).extracting(SessionEvent::type).containsExactly(SessionEvent.Type.ENVELOPE_DELETED);
-        assertThat(fixture.tamperingEnvelopes().containers()).isEmpty();
+        assertThat(fixture.tamperingEnvelopes().addresses()).isEmpty();
         assertThat(fixture.tamperingEnvelopes().storedBlocks()).isZero();
         for (StartedSession each : List.of(made, other)) {
             assertThat(each.session().envelope()).as("attached still").isPresent();
@@ -282,7 +282,7 @@ class EnvelopeLifeTest {
                     .as("the session lives")
                     .isEmpty();
         }
-        assertThat(fixture.tamperingEnvelopes().containers()).isEmpty();
+        assertThat(fixture.tamperingEnvelopes().addresses()).isEmpty();
         assertThat(Optional.of(start(manager, caller, StartRequest.resume(made.credentials()))
                         .resumed()))
                 .contains(true);

@@ -82,7 +82,7 @@ class PurgeTest {
     void each_kind_goes_five_minutes_after_its_own_end() throws IOException {
         StartedSession started = begin(StartRequest.create().newEnvelope(), 2);
         Instant begun = started.session().createdAt();
-        StoreKey own = envelopes.containers().stream()
+        StoreKey own = envelopes.addresses().stream()
                 .filter(each -> envelopes.record(each).header().length == 0)
                 .findFirst()
                 .orElseThrow();
@@ -92,12 +92,12 @@ class PurgeTest {
         assertThat(sessions.addresses()).isEmpty();
         assertKept(
                 begun.plus(Duration.ofHours(3)),
-                () -> assertThat(envelopes.containers()).hasSize(2));
-        assertThat(envelopes.containers()).as("the envelope").containsExactly(own);
+                () -> assertThat(envelopes.addresses()).hasSize(2));
+        assertThat(envelopes.addresses()).as("the envelope").containsExactly(own);
         assertKept(
                 begun.plus(Duration.ofHours(8)),
-                () -> assertThat(envelopes.containers()).hasSize(1));
-        assertThat(envelopes.containers()).as("the session's own").isEmpty();
+                () -> assertThat(envelopes.addresses()).hasSize(1));
+        assertThat(envelopes.addresses()).as("the session's own").isEmpty();
         assertThat(envelopes.storedBlocks()).isZero();
     }
 
@@ -113,7 +113,7 @@ class PurgeTest {
         // Five sessions, and five envelopes with two documents each; their sessions' documents stay to the deadline.
         assertThat(sweepAll(step)).isEqualTo(5 + 5 * 3);
         assertThat(sessions.addresses()).hasSize(1);
-        assertThat(envelopes.containers()).hasSize(5 + 2);
+        assertThat(envelopes.addresses()).hasSize(5 + 2);
         assertThat(manager.open(acme, live.credentials())
                         .documents()
                         .get("own 1")
@@ -132,7 +132,7 @@ class PurgeTest {
         fixture.clock().advance(Duration.ofHours(4));
         assertThat(manager.purgeExpired(10)).isEqualTo(10);
         assertThat(sessions.addresses()).hasSize(15);
-        assertThat(envelopes.containers()).hasSize(15);
+        assertThat(envelopes.addresses()).hasSize(15);
         assertThat(sweepAll(10)).isEqualTo(30);
     }
 
@@ -149,7 +149,7 @@ class PurgeTest {
         }
         fixture.clock().advance(Duration.ofHours(4));
         assertThat(manager.purgeExpired(15)).isEqualTo(15);
-        assertThat(envelopes.containers()).hasSize(5);
+        assertThat(envelopes.addresses()).hasSize(5);
     }
 
     @ParameterizedTest
@@ -169,7 +169,7 @@ class PurgeTest {
                 ofSessions ? ErrorCode.SESSION_STORE_FAILED : ErrorCode.ENVELOPE_STORE_FAILED,
                 () -> manager.purgeExpired(100));
         assertThat(sessions.addresses()).hasSize(ofSessions ? 3 : 0);
-        assertThat(envelopes.containers()).hasSize(ofSessions ? 0 : 3);
+        assertThat(envelopes.addresses()).hasSize(ofSessions ? 0 : 3);
         assertThat(sweepAll(100)).isEqualTo(3);
     }
 
@@ -180,7 +180,7 @@ class PurgeTest {
         assertThat(manager.purgeExpired(Integer.MAX_VALUE)).isPositive();
         assertThat(manager.purgeExpired(Integer.MAX_VALUE)).isZero();
         assertThat(sessions.addresses()).isEmpty();
-        assertThat(envelopes.containers()).isEmpty();
+        assertThat(envelopes.addresses()).isEmpty();
     }
 
     @Test
@@ -228,7 +228,7 @@ class PurgeTest {
             assertThat(swept.await(30, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(sessions.addresses()).isEmpty();
-        assertThat(envelopes.containers()).isEmpty();
+        assertThat(envelopes.addresses()).isEmpty();
         assertThat(counting.calls(Operation.SWEEP)).isGreaterThanOrEqualTo(2);
     }
 }

@@ -384,7 +384,7 @@ class RootKeyLifeTest {
     @Test
     void the_job_tells_of_what_does_not_open_and_goes_on() {
         newEnvelope(one, CALLERS.get(0));
-        StoreKey broken = fixture.tamperingEnvelopes().containers().get(0);
+        StoreKey broken = fixture.tamperingEnvelopes().addresses().get(0);
         for (int i = 0; i < 5; i++) {
             newEnvelope(one, CALLERS.get(1));
         }

@@ -15,12 +15,12 @@ import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
 import io.datawollet.store.StoreException.Outcome;
 import io.datawollet.store.StoreKey;
+import io.datawollet.store.tck.ModelSessionStore;
 import io.datawollet.testing.Contents;
 import io.datawollet.testing.FaultyEnvelopeStore;
 import io.datawollet.testing.FaultySessionStore;
 import io.datawollet.testing.Fixture;
 import io.datawollet.testing.Operation;
-import io.datawollet.testing.SimpleSessionStore;
 import io.datawollet.testing.TamperingEnvelopeStore;
 import io.datawollet.testing.TamperingSessionStore;
 import java.io.ByteArrayInputStream;
@@ -54,7 +54,7 @@ class SessionDocumentsTest {
     }
 
     private StoreKey onlyContainer() {
-        List<StoreKey> all = fixture.tamperingEnvelopes().containers();
+        List<StoreKey> all = fixture.tamperingEnvelopes().addresses();
         assertThat(all).hasSize(1);
         return all.get(0);
     }
@@ -102,7 +102,7 @@ class SessionDocumentsTest {
         Documents other = begin(acme).session().documents();
         assertThat(other.list().documents()).isEmpty();
         put(other, "a");
-        assertThat(fixture.tamperingEnvelopes().containers()).hasSize(2);
+        assertThat(fixture.tamperingEnvelopes().addresses()).hasSize(2);
         other.delete("a");
         assertThat(other.find("a")).isEmpty();
     }
@@ -118,7 +118,7 @@ class SessionDocumentsTest {
         put(ofEnvelope, "b");
         assertThat(own.list().documents()).extracting(DocumentInfo::name).containsExactly("a");
         session.terminate();
-        assertThat(fixture.tamperingEnvelopes().containers()).hasSize(1);
+        assertThat(fixture.tamperingEnvelopes().addresses()).hasSize(1);
     }
 
     @Test
@@ -129,7 +129,7 @@ class SessionDocumentsTest {
         assertFails(ErrorCode.DOCUMENT_NOT_FOUND, () -> documents.get("a"));
         assertFails(ErrorCode.DOCUMENT_NOT_FOUND, () -> documents.delete("a"));
         started.session().record("x", 1);
-        assertThat(fixture.tamperingEnvelopes().containers()).isEmpty();
+        assertThat(fixture.tamperingEnvelopes().addresses()).isEmpty();
         put(documents, "a");
         Instant end = fixture.tamperingEnvelopes().record(onlyContainer()).expiresAt();
         assertThat(end).isEqualTo(started.session().deadline());
@@ -137,7 +137,7 @@ class SessionDocumentsTest {
 
     @Test
     void the_header_notes_the_container_before_there_is_one() {
-        FaultySessionStore sessions = new FaultySessionStore(new SimpleSessionStore());
+        FaultySessionStore sessions = new FaultySessionStore(new ModelSessionStore());
         TamperingEnvelopeStore envelopes = new TamperingEnvelopeStore();
         FaultyEnvelopeStore faults = new FaultyEnvelopeStore(envelopes);
         Fixture over = new Fixture(sessions, faults);
@@ -153,7 +153,7 @@ class SessionDocumentsTest {
         assertThat(over.envelopes().calls(Operation.REMOVE_CONTAINER))
                 .as("noted, so it is removed")
                 .isEqualTo(1);
-        assertThat(envelopes.containers()).isEmpty();
+        assertThat(envelopes.addresses()).isEmpty();
     }
 
     @Test
@@ -176,13 +176,13 @@ class SessionDocumentsTest {
         Documents there = elsewhere.open(acme, started.credentials()).documents();
         InputStream open = there.get("a").content();
         assertThat(started.session().terminate()).isTrue();
-        assertThat(fixture.tamperingEnvelopes().containers()).isEmpty();
+        assertThat(fixture.tamperingEnvelopes().addresses()).isEmpty();
         assertThat(fixture.tamperingEnvelopes().storedBlocks()).isZero();
         assertGone(started.session().documents());
         assertGone(there);
         assertFails(ErrorCode.SESSION_NOT_FOUND, () -> held.content().readAllBytes());
         assertFails(ErrorCode.SESSION_NOT_FOUND, open::readAllBytes);
-        assertThat(fixture.tamperingEnvelopes().containers())
+        assertThat(fixture.tamperingEnvelopes().addresses())
                 .as("nothing came back")
                 .isEmpty();
     }
@@ -203,7 +203,7 @@ class SessionDocumentsTest {
         started.session().terminate();
         assertGone(there.documents());
         assertGone(started.session().documents());
-        assertThat(fixture.tamperingEnvelopes().containers()).isEmpty();
+        assertThat(fixture.tamperingEnvelopes().addresses()).isEmpty();
     }
 
     @Test
@@ -217,7 +217,7 @@ class SessionDocumentsTest {
                         .isTrue();
             });
             assertFails(ErrorCode.SESSION_NOT_FOUND, () -> documents.put("late", "text/plain", content));
-            assertThat(fixture.tamperingEnvelopes().containers()).isEmpty();
+            assertThat(fixture.tamperingEnvelopes().addresses()).isEmpty();
         }
     }
 
@@ -241,7 +241,7 @@ class SessionDocumentsTest {
             assertThat(documents.list().documents()).hasSize(1);
         }
         Session session = elsewhere.open(acme, started.credentials());
-        List<StoreKey> containers = fixture.tamperingEnvelopes().containers();
+        List<StoreKey> containers = fixture.tamperingEnvelopes().addresses();
         for (Documents documents : List.of(session.envelope().orElseThrow().documents(), session.documents())) {
             fixture.clock().set(session.expiresAt().minusMillis(1));
             // What came in the last millisecond was a use; then nothing comes for as long as an idle session lives.
@@ -331,9 +331,9 @@ class SessionDocumentsTest {
         fixture.clock()
                 .set(started.session().deadline().plus(Duration.ofMinutes(5)).plusMillis(1));
         while (manager.purgeExpired(100) > 0) {
-            assertThat(fixture.tamperingEnvelopes().containers()).hasSizeLessThan(2);
+            assertThat(fixture.tamperingEnvelopes().addresses()).hasSizeLessThan(2);
         }
-        assertThat(fixture.tamperingEnvelopes().containers()).isEmpty();
+        assertThat(fixture.tamperingEnvelopes().addresses()).isEmpty();
         assertThat(fixture.image()).isEmpty();
     }
 
@@ -352,7 +352,7 @@ class SessionDocumentsTest {
             assertThat(fixture.image()).isEmpty();
         }
         assertThat(fixture.tamperingEnvelopes().storedBlocks()).isZero();
-        assertThat(fixture.tamperingEnvelopes().containers()).isEmpty();
+        assertThat(fixture.tamperingEnvelopes().addresses()).isEmpty();
     }
 
     private Map<StoreKey, List<StoreKey>> everything() {

@@ -119,7 +119,7 @@ class StartDecisionTableTest {
             if (wish != Wish.NO_ENVELOPE) {
                 assertFails(ErrorCode.ENVELOPE_ON_RESUME, () -> start(manager, caller, request));
                 assertThat(fixture.image()).isEqualTo(before);
-                assertThat(fixture.tamperingEnvelopes().containers()).hasSize(1);
+                assertThat(fixture.tamperingEnvelopes().addresses()).hasSize(1);
                 assertThat(fixture.events()).isEmpty();
             }
             assertResumed(start(manager, caller, plain), addressed);
@@ -168,7 +168,7 @@ class StartDecisionTableTest {
     private void assertEnvelope(StartedSession answer, Wish wish, EnvelopeCredentials attached) {
         Optional<String> id = answer.session().envelope().map(Envelope::id);
         Optional<String> made = answer.newEnvelope().map(EnvelopeCredentials::id);
-        int containers = fixture.tamperingEnvelopes().containers().size();
+        int containers = fixture.tamperingEnvelopes().addresses().size();
         List<SessionEvent> heard = fixture.events().subList(2, fixture.events().size());
         switch (wish) {
             case NO_ENVELOPE -> {

@@ -20,12 +20,12 @@ import io.datawollet.error.TooManySessionsException;
 import io.datawollet.session.AdmissionPolicy.Making;
 import io.datawollet.store.StoreException.Outcome;
 import io.datawollet.store.StoreFullException;
+import io.datawollet.store.tck.ModelEnvelopeStore;
+import io.datawollet.store.tck.ModelSessionStore;
 import io.datawollet.testing.FaultyEnvelopeStore;
 import io.datawollet.testing.FaultySessionStore;
 import io.datawollet.testing.Fixture;
 import io.datawollet.testing.Operation;
-import io.datawollet.testing.SimpleEnvelopeStore;
-import io.datawollet.testing.SimpleSessionStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,7 +178,7 @@ class StartOrderTest {
         assertFails(ErrorCode.TOO_MANY_SESSIONS, () -> manager.start(caller, full.newEnvelope()));
         assertFails(ErrorCode.TOO_MANY_SESSIONS, () -> manager.start(caller, full.attachEnvelope(ENVELOPE)));
         assertThat(manager.list(caller, "p").sessions()).hasSize(1);
-        assertThat(fixture.tamperingEnvelopes().containers()).isEmpty();
+        assertThat(fixture.tamperingEnvelopes().addresses()).isEmpty();
         live.session().terminate();
         assertFails(ErrorCode.ENVELOPE_NOT_FOUND, () -> manager.start(caller, full.attachEnvelope(ENVELOPE)));
         assertThat(manager.list(caller, "p").sessions()).isEmpty();
@@ -238,8 +238,8 @@ class StartOrderTest {
     @ParameterizedTest
     @EnumSource
     void a_full_store_of_sessions_is_told_before_what_is_wrong_with_the_envelope(Attached how) {
-        FaultySessionStore sessions = new FaultySessionStore(new SimpleSessionStore());
-        FaultyEnvelopeStore envelopes = new FaultyEnvelopeStore(SimpleEnvelopeStore.inMemory());
+        FaultySessionStore sessions = new FaultySessionStore(new ModelSessionStore());
+        FaultyEnvelopeStore envelopes = new FaultyEnvelopeStore(new ModelEnvelopeStore());
         SessionManager over = new Fixture(sessions, envelopes).manager();
         Caller caller = caller(ClientType.CONFIDENTIAL, "acme");
         EnvelopeCredentials right = start(over, caller, StartRequest.create().newEnvelope())
@@ -256,8 +256,8 @@ class StartOrderTest {
     @ParameterizedTest
     @EnumSource
     void what_is_wrong_with_the_envelope_is_told_before_a_store_of_sessions_that_is_down(Attached how) {
-        FaultySessionStore sessions = new FaultySessionStore(new SimpleSessionStore());
-        FaultyEnvelopeStore envelopes = new FaultyEnvelopeStore(SimpleEnvelopeStore.inMemory());
+        FaultySessionStore sessions = new FaultySessionStore(new ModelSessionStore());
+        FaultyEnvelopeStore envelopes = new FaultyEnvelopeStore(new ModelEnvelopeStore());
         SessionManager over = new Fixture(sessions, envelopes).manager();
         Caller caller = caller(ClientType.CONFIDENTIAL, "acme");
         EnvelopeCredentials right = start(over, caller, StartRequest.create().newEnvelope())

@@ -6,6 +6,7 @@ import io.datawollet.store.SessionPage;
 import io.datawollet.store.SessionRecord;
 import io.datawollet.store.SessionSnapshot;
 import io.datawollet.store.WriteResult;
+import io.datawollet.store.tck.ModelSessionStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>Hooks see copies: they may change the arrays that they get, and what lies in the store stays as it is.
  */
-public final class TamperingSessionStore extends SimpleSessionStore {
+public final class TamperingSessionStore extends ModelSessionStore {
     private volatile UnaryOperator<SessionPage> onPage = UnaryOperator.identity();
     private volatile UnaryOperator<SessionSnapshot> onConflict = UnaryOperator.identity();
 
@@ -75,7 +76,7 @@ public final class TamperingSessionStore extends SimpleSessionStore {
 
     /** Puts this at the record's address, whatever lies there. */
     public void put(SessionRecord record, List<byte[]> rows) {
-        store(new Stored(record, rows));
+        put(new Stored(record, rows));
     }
 
     @Override

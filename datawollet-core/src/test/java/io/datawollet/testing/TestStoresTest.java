@@ -18,6 +18,7 @@ import io.datawollet.store.WriteResult;
 import io.datawollet.store.WriteResult.Conflict;
 import io.datawollet.store.WriteResult.Done;
 import io.datawollet.store.WriteResult.Gone;
+import io.datawollet.store.tck.ModelSessionStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -67,7 +68,7 @@ class TestStoresTest {
 
     @Test
     void each_operation_is_counted_as_itself_and_reaches_the_store() {
-        CountingSessionStore store = new CountingSessionStore(new SimpleSessionStore());
+        CountingSessionStore store = new CountingSessionStore(new ModelSessionStore());
         create(store, HERE);
         assertThat(append(store, 1)).isEqualTo(new Done());
         assertThat(store.replace(HERE, revision(2), revision(3), new byte[0], END, NOW))
@@ -91,7 +92,7 @@ class TestStoresTest {
 
     @Test
     void a_call_that_fails_before_changes_nothing_and_only_so_many_fail() {
-        FaultySessionStore store = new FaultySessionStore(new SimpleSessionStore());
+        FaultySessionStore store = new FaultySessionStore(new ModelSessionStore());
         create(store, HERE);
         store.failBefore(Operation.APPEND, 1, Outcome.NOT_APPLIED);
         store.failBefore(Operation.APPEND, 1, Outcome.UNKNOWN);
@@ -103,7 +104,7 @@ class TestStoresTest {
 
     @Test
     void a_lost_answer_belongs_to_a_call_that_was_applied() {
-        FaultySessionStore store = new FaultySessionStore(new SimpleSessionStore());
+        FaultySessionStore store = new FaultySessionStore(new ModelSessionStore());
         create(store, HERE);
         store.loseAnswer(Operation.APPEND, 1);
         assertFails(Outcome.UNKNOWN, () -> append(store, 1));
@@ -113,7 +114,7 @@ class TestStoresTest {
 
     @Test
     void a_call_that_is_held_back_lands_when_the_test_says_so_and_meets_what_is_there_then() {
-        FaultySessionStore store = new FaultySessionStore(new SimpleSessionStore());
+        FaultySessionStore store = new FaultySessionStore(new ModelSessionStore());
         create(store, HERE);
         store.holdBack(Operation.APPEND, 2);
         assertFails(Outcome.UNKNOWN, () -> append(store, 1));
@@ -135,7 +136,7 @@ class TestStoresTest {
 
     @Test
     void a_call_that_is_held_back_lands_by_itself_after_so_many_more() {
-        FaultySessionStore store = new FaultySessionStore(new SimpleSessionStore());
+        FaultySessionStore store = new FaultySessionStore(new ModelSessionStore());
         create(store, HERE);
         store.holdBack(Operation.APPEND, 1, 2);
         assertFails(Outcome.UNKNOWN, () -> append(store, 1));
@@ -147,7 +148,7 @@ class TestStoresTest {
 
     @Test
     void everything_fails_until_the_store_is_healed() {
-        FaultySessionStore store = new FaultySessionStore(new SimpleSessionStore());
+        FaultySessionStore store = new FaultySessionStore(new ModelSessionStore());
         create(store, HERE);
         store.failAll(Outcome.UNKNOWN);
         assertFails(Outcome.UNKNOWN, () -> append(store, 1));
@@ -158,7 +159,7 @@ class TestStoresTest {
 
     @Test
     void an_unlisted_exception_comes_out_as_it_is() {
-        FaultySessionStore store = new FaultySessionStore(new SimpleSessionStore());
+        FaultySessionStore store = new FaultySessionStore(new ModelSessionStore());
         create(store, HERE);
         IllegalStateException unlisted = new IllegalStateException("a driver's own");
         store.throwUnlisted(Operation.LOAD, 1, unlisted);
@@ -168,7 +169,7 @@ class TestStoresTest {
 
     @Test
     void a_predicate_picks_calls_by_number_and_argument() {
-        FaultySessionStore store = new FaultySessionStore(new SimpleSessionStore());
+        FaultySessionStore store = new FaultySessionStore(new ModelSessionStore());
         store.script(
                 call -> call.arguments().contains(THERE) && call.number() >= 2,
                 1,

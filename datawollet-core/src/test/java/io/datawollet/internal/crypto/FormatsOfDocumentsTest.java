@@ -182,7 +182,7 @@ class FormatsOfDocumentsTest {
         byte[] recordId = part(content, 32, 16);
         StoreKey container =
                 StoreKey.of(MessageDigest.getInstance("SHA-256").digest(encoded("dw1/addr/container", recordId)));
-        assertThat(fixture.tamperingEnvelopes().containers()).containsExactly(container);
+        assertThat(fixture.tamperingEnvelopes().addresses()).containsExactly(container);
         assertThat(fixture.tamperingEnvelopes().record(container).header()).isEmpty();
         assertThat(fixture.tamperingEnvelopes().record(container).rootKeyId()).isZero();
         assertThat(fixture.tamperingEnvelopes().record(container).revision().toBytes())
