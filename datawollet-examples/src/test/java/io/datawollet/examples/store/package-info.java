@@ -1,0 +1,4 @@
+@NullMarked
+package io.datawollet.examples.store;
+
+import org.jspecify.annotations.NullMarked;
