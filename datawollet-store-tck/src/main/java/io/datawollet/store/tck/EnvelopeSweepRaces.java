@@ -61,9 +61,11 @@ interface EnvelopeSweepRaces extends OnGround<EnvelopeGround> {
     @UsuallyWrong("The sweep goes through all there is and takes or holds what is in use, or removes by a stale list.")
     default void E133_what_is_in_use_is_not_disturbed_by_sweeps() {
         EnvelopeGround in = ground();
+        // Whatever the rounds meet: a sweep between any two steps.
+        useOnce(in, in.store, -10, () -> in.sweepAll(in.soon, in.now));
         in.rounds(40, round -> {
             long base = 100_000L * round;
-            Race.inStep(BATCH, i -> useOnce(in, in.node(i), base + 10L * i), i -> {
+            Race.inStep(BATCH, i -> useOnce(in, in.node(i), base + 10L * i, () -> {}), i -> {
                 for (int sweeps = 0; sweeps < 4; sweeps++) {
                     assertThat(in.node(i + 1).sweep(in.soon, in.now, 5)).isBetween(0, 5);
                 }
@@ -80,7 +82,7 @@ interface EnvelopeSweepRaces extends OnGround<EnvelopeGround> {
     }
 
     /** One that lives, one that has ended, and an upload that is given up: the sweep has something to do. */
-    private static void useOnce(EnvelopeGround in, EnvelopeStore node, long number) {
+    private static void useOnce(EnvelopeGround in, EnvelopeStore node, long number, Runnable between) {
         StoreKey at = key(number);
         StoreKey ended = key(number + 5);
         assertThat(node.create(record(at, 1, 1, in.end), in.now)).isTrue();
@@ -88,8 +90,11 @@ interface EnvelopeSweepRaces extends OnGround<EnvelopeGround> {
         assertThat(in.stage(node, at, number, 1, 2, in.now)).isEqualTo(StageResult.DONE);
         node.discard(at, upload(number), in.now);
         assertThat(in.stage(node, at, number + 1, 1, 1, in.now)).isEqualTo(StageResult.DONE);
+        between.run();
         assertThat(in.stage(node, at, number + 1, 2, 1, in.now)).isEqualTo(StageResult.DONE);
+        between.run();
         assertThat(in.commit(node, at, DOCUMENT, NONE, number + 1, 3, in.now)).isEqualTo(DONE);
+        between.run();
         assertShows(found(node.document(at, DOCUMENT, in.now)), number + 1, 3);
         assertThat(readable(node, at, number + 1, 1, 2, in.now)).isTrue();
         assertReplaced(in.replace(node, at, revision(1), 2, 1, in.now));
