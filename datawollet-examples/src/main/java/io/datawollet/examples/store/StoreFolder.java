@@ -332,6 +332,7 @@ final class StoreFolder {
         long idle = idleBefore.toEpochMilli();
         State state = giveUp(address, found.get(), idle, limit);
         Path home = home(address);
+        deleteUnfinished(home, state);
         Map<String, Upload> over = tombstones(home, state);
         int done = delete(home, unneeded(home, state, over, idle), limit);
         List<String> forgotten = over.entrySet().stream()
@@ -371,7 +372,16 @@ final class StoreFolder {
         return next;
     }
 
-    /** Of uploads that the state does not know; others are left by somebody who was killed before he published. */
+    /** What somebody left who was killed before he published: half-written files, and tombstones of what is not over. */
+    private static void deleteUnfinished(Path home, State state) throws IOException {
+        for (String name : names(home)) {
+            if (name.endsWith(".new") || state.uploads().containsKey(name)) {
+                Files.deleteIfExists(home.resolve(name));
+            }
+        }
+    }
+
+    /** Of uploads that the state does not know. */
     private static Map<String, Upload> tombstones(Path home, State state) throws IOException {
         Map<String, Upload> over = new TreeMap<>();
         for (String name : names(home)) {

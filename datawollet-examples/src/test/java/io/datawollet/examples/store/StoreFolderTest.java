@@ -98,7 +98,7 @@ class StoreFolderTest {
         store.sweep(LONG_AGO, SOON, 100);
         assertThat(block).doesNotExist();
         assertThat(half).doesNotExist();
-        assertThat(early).exists();
+        assertThat(early).doesNotExist();
         assertThat(store.document(HERE, key(100), NOW)).isInstanceOf(DocumentResult.Found.class);
         assertThat(store.readBlocks(HERE, upload(7), 1, 3, NOW)).isPresent();
     }
