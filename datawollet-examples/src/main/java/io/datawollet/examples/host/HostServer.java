@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The host: the library's calls and its own on one server that listens on the loopback address. */
 final class HostServer implements AutoCloseable {
@@ -24,12 +25,19 @@ final class HostServer implements AutoCloseable {
     private final HttpServer server;
     private final HostThreads threads;
     private final SessionManager sessions;
+    private final Optional<HostStores> stores;
     private final SessionEndpoints endpoints;
     private final DocumentCalls documents;
     private final PdfExtractor extractor = new PdfExtractor();
 
-    private HostServer(HttpServer server, SessionManager sessions, SessionEndpoints endpoints, Duration patience) {
+    private HostServer(
+            HttpServer server,
+            SessionManager sessions,
+            Optional<HostStores> stores,
+            SessionEndpoints endpoints,
+            Duration patience) {
         this.server = server;
+        this.stores = stores;
         this.threads = new HostThreads(THREADS, patience);
         this.sessions = sessions;
         this.endpoints = endpoints;
@@ -47,8 +55,25 @@ final class HostServer implements AutoCloseable {
         return start(port, sessions, SessionEndpoints.builder(sessions, clients).build(), PATIENCE);
     }
 
+    /** The same with stores that are closed after the sessions' manager, or at once if it cannot start. */
+    static HostServer start(int port, SessionManager sessions, ClientDirectory clients, HostStores stores)
+            throws IOException {
+        SessionEndpoints endpoints = SessionEndpoints.builder(sessions, clients).build();
+        return start(port, sessions, Optional.of(stores), endpoints, PATIENCE);
+    }
+
     /** The same with endpoints made elsewhere, and another bound on the time of one request. */
     static HostServer start(int port, SessionManager sessions, SessionEndpoints endpoints, Duration patience)
+            throws IOException {
+        return start(port, sessions, Optional.empty(), endpoints, patience);
+    }
+
+    private static HostServer start(
+            int port,
+            SessionManager sessions,
+            Optional<HostStores> stores,
+            SessionEndpoints endpoints,
+            Duration patience)
             throws IOException {
         answerAtOnce();
         HttpServer http;
@@ -56,9 +81,10 @@ final class HostServer implements AutoCloseable {
             http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
             sessions.close();
+            stores.ifPresent(HostStores::close);
             throw e;
         }
-        HostServer host = new HostServer(http, sessions, endpoints, patience);
+        HostServer host = new HostServer(http, sessions, stores, endpoints, patience);
         http.setExecutor(host.threads);
         http.createContext("/", host::serve);
         http.start();
@@ -95,12 +121,13 @@ final class HostServer implements AutoCloseable {
                 : HostAnswer.whole(endpoints.handle(HttpBridge.withBody(exchange)));
     }
 
-    /** Stops listening, ends what is under way, and closes the sessions' manager. Closing twice is harmless. */
+    /** Stops listening, ends what is under way, and closes the sessions' manager and stores. Closing twice is harmless. */
     @Override
     public void close() {
         server.stop(0);
         threads.close();
         extractor.close();
         sessions.close();
+        stores.ifPresent(HostStores::close);
     }
 }

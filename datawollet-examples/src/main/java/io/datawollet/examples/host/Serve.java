@@ -16,16 +16,18 @@ final class Serve {
     static HostServer run(ServeOptions options, PrintStream out) {
         ClientDirectory clients =
                 options.clients().<ClientDirectory>map(ClientsFile::read).orElseGet(DemoClients::directory);
+        RootKeys rootKeys = rootKeys(options);
+        HostStores stores = HostStores.open(options, System.getenv());
         SessionManager sessions =
-                SessionManager.builder().rootKeys(rootKeys(options)).build();
+                stores.into(SessionManager.builder().rootKeys(rootKeys)).build();
         HostServer host;
         try {
-            host = HostServer.start(options.port(), sessions, clients);
+            host = HostServer.start(options.port(), sessions, clients, stores);
         } catch (IOException e) {
             throw UsageException.of("port " + options.port() + " cannot be used", e);
         }
-        out.println("listening on " + host.address()
-                + "; sessions, envelopes and documents are kept in this process's memory");
+        out.println(
+                "listening on " + host.address() + "; sessions, envelopes and documents are kept in " + stores.words());
         if (options.clients().isEmpty()) {
             out.println("demo clients: acme (a server), X-API-Key: " + DemoClients.SERVER_KEY);
             out.println("              shop (a browser app from " + DemoClients.BROWSER_ORIGIN + "), X-API-Key: "

@@ -14,9 +14,18 @@ import java.util.TreeMap;
  * @param clients the clients file; empty for the demo clients
  * @param rootKeys the root keys file
  * @param data the folder for what outlives the process
+ * @param jdbcUrl the database of the stores; empty for the data folder, or the heap without one
+ * @param jdbcUser who the host is to that database, if its URL does not say it
  */
-record ServeOptions(int port, Optional<Path> clients, Optional<Path> rootKeys, Optional<Path> data) {
-    private static final List<String> KNOWN = List.of("--port", "--clients", "--root-keys", "--data");
+record ServeOptions(
+        int port,
+        Optional<Path> clients,
+        Optional<Path> rootKeys,
+        Optional<Path> data,
+        Optional<String> jdbcUrl,
+        Optional<String> jdbcUser) {
+    private static final List<String> KNOWN =
+            List.of("--port", "--clients", "--root-keys", "--data", "--jdbc-url", "--jdbc-user");
 
     static ServeOptions parse(List<String> args) {
         Map<String, String> given = new TreeMap<>();
@@ -35,8 +44,19 @@ record ServeOptions(int port, Optional<Path> clients, Optional<Path> rootKeys, O
         if (!given.containsKey("--port")) {
             throw new UsageException("--port is missing; " + UsageException.USAGE);
         }
+        if (given.containsKey("--jdbc-url") && !given.containsKey("--root-keys") && !given.containsKey("--data")) {
+            throw new UsageException("--jdbc-url needs --root-keys or --data: what is stored must be opened later");
+        }
+        if (given.containsKey("--jdbc-user") && !given.containsKey("--jdbc-url")) {
+            throw new UsageException("--jdbc-user needs --jdbc-url; " + UsageException.USAGE);
+        }
         return new ServeOptions(
-                port(given.get("--port")), path(given, "--clients"), path(given, "--root-keys"), path(given, "--data"));
+                port(given.get("--port")),
+                path(given, "--clients"),
+                path(given, "--root-keys"),
+                path(given, "--data"),
+                Optional.ofNullable(given.get("--jdbc-url")),
+                Optional.ofNullable(given.get("--jdbc-user")));
     }
 
     private static int port(String text) {

@@ -293,7 +293,7 @@ class MainTest {
     }
 
     private static ServeOptions options(Optional<Path> clients, Optional<Path> rootKeys, Optional<Path> data) {
-        return new ServeOptions(0, clients, rootKeys, data);
+        return new ServeOptions(0, clients, rootKeys, data, Optional.empty(), Optional.empty());
     }
 
     private String out() {
@@ -316,7 +316,7 @@ class MainTest {
         assertThat(Files.readAllBytes(keys).length).isEqualTo(first.length);
         assertThat(RootKeys.fromFile(keys).active().reveal().equals(secret)).isTrue();
         try (var files = Files.list(data)) {
-            assertThat(files).containsExactly(keys);
+            assertThat(files).containsExactlyInAnyOrder(keys, data.resolve("datawollet.mv.db"));
         }
         issued.assertNoneIn(out());
     }

@@ -1,0 +1,29 @@
+package io.datawollet.store.jdbc.crash;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.datawollet.session.SessionManager;
+import io.datawollet.store.jdbc.JdbcDatabase;
+import java.nio.file.Path;
+
+/** A host over a folder, in a process of its own: the embedded database lives and dies with it. */
+final class H2Host {
+    private H2Host() {}
+
+    static HikariDataSource pool(Path folder) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:h2:file:" + folder.resolve("store") + ";WRITE_DELAY=0");
+        config.setMaximumPoolSize(4);
+        return new HikariDataSource(config);
+    }
+
+    /** The folder comes as the argument. */
+    public static void main(String[] args) throws Exception {
+        Path folder = Path.of(args[0]);
+        HikariDataSource pool = pool(folder);
+        JdbcDatabase.of(pool).createSchema();
+        SessionManager sessions =
+                Work.manager(pool, folder.resolve("root-keys")).build();
+        Work.run(sessions);
+    }
+}
