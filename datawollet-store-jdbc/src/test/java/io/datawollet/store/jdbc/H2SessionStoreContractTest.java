@@ -14,6 +14,6 @@ class H2SessionStoreContractTest extends SessionStoreContract {
 
     @Override
     protected int roundsInPercent() {
-        return Integer.getInteger("datawollet.jdbc.roundsInPercent", 10);
+        return SessionTables.ROUNDS_IN_PERCENT;
     }
 }

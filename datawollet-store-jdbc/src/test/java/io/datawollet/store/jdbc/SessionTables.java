@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 /** Two session stores, each with a pool of its own, on one schema that nobody else uses. */
 record SessionTables(SessionStore store, SessionStore otherNode, Closing closing)
         implements StoreFixture<SessionStore>, AutoCloseable {
+    /** How many of the contract's rounds are run; each waits for a disk. */
+    static final int ROUNDS_IN_PERCENT = Integer.getInteger("datawollet.jdbc.roundsInPercent", 10);
+
     /** What goes with the schema. */
     interface Closing {
         void run() throws IOException;
