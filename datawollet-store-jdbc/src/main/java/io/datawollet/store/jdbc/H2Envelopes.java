@@ -82,7 +82,7 @@ final class H2Envelopes implements Envelopes {
     }
 
     private <T> T read(String operation, Answer<T> answer, String sql, Object... values) {
-        return connections.statement(operation, link -> {
+        return connections.read(operation, link -> {
             try (PreparedStatement statement = Parameters.prepare(link, names.in(sql), values)) {
                 return answer.of(statement);
             }

@@ -102,11 +102,20 @@ final class PostgresEnvelopes implements Envelopes {
 
     /** One statement, one trip. */
     private <T> T run(String operation, Answer<T> answer, String sql, Object... values) {
-        return connections.statement(operation, link -> {
+        return connections.statement(operation, asked(answer, sql, values));
+    }
+
+    /** The same where nothing is changed, so that nothing was if it fails. */
+    private <T> T read(String operation, Answer<T> answer, String sql, Object... values) {
+        return connections.read(operation, asked(answer, sql, values));
+    }
+
+    private <T> Connections.Work<T> asked(Answer<T> answer, String sql, Object... values) {
+        return link -> {
             try (PreparedStatement statement = Parameters.prepare(link, names.in(sql), values)) {
                 return answer.of(statement);
             }
-        });
+        };
     }
 
     @Override
@@ -124,7 +133,7 @@ final class PostgresEnvelopes implements Envelopes {
 
     @Override
     public Optional<ContainerSnapshot> load(StoreKey address, long now) {
-        return run("loading a container", EnvelopeRows::container, LOAD, address, now);
+        return read("loading a container", EnvelopeRows::container, LOAD, address, now);
     }
 
     @Override
@@ -172,7 +181,7 @@ final class PostgresEnvelopes implements Envelopes {
 
     @Override
     public List<ContainerListing> byRootKey(int rootKeyId, Optional<StoreKey> after, int limit, long now) {
-        return run(
+        return read(
                 "listing containers by root key",
                 EnvelopeRows::containers,
                 BY_ROOT_KEY,
@@ -184,7 +193,7 @@ final class PostgresEnvelopes implements Envelopes {
 
     @Override
     public long countByRootKey(int rootKeyId, long now) {
-        return run("counting containers by root key", EnvelopeRows::number, COUNT_BY_ROOT_KEY, rootKeyId, now);
+        return read("counting containers by root key", EnvelopeRows::number, COUNT_BY_ROOT_KEY, rootKeyId, now);
     }
 
     @Override
@@ -258,13 +267,13 @@ final class PostgresEnvelopes implements Envelopes {
 
     @Override
     public DocumentResult document(StoreKey container, StoreKey document, long now) {
-        return run("reading a document", EnvelopeRows::document, DOCUMENT, document, container, now);
+        return read("reading a document", EnvelopeRows::document, DOCUMENT, document, container, now);
     }
 
     @Override
     public Optional<List<byte[]>> readBlocks(StoreKey container, UploadId upload, int from, int count, long now) {
         long end = (long) from + count;
-        return run(
+        return read(
                 "reading blocks",
                 statement -> EnvelopeRows.blocks(statement, count),
                 READ_BLOCKS,
@@ -279,7 +288,7 @@ final class PostgresEnvelopes implements Envelopes {
     @Override
     public Optional<List<DocumentListing>> documents(
             StoreKey container, Optional<StoreKey> after, int limit, long now) {
-        return run(
+        return read(
                 "listing documents",
                 statement -> EnvelopeRows.documents(statement, limit),
                 DOCUMENTS,

@@ -31,10 +31,16 @@ final class H2File implements AutoCloseable {
         return new EnvelopeTables(database, JdbcDatabase.of(other), one, this::close);
     }
 
+    SessionTables sessions() {
+        JdbcDatabase database = JdbcDatabase.of(one);
+        database.createSchema();
+        return new SessionTables(new JdbcSessionStore(database), new JdbcSessionStore(other), this::close);
+    }
+
     /** Over the file in this folder. H2 closes a file with its last connection; a pool keeps it open. */
     static HikariDataSource pool(Path folder) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:h2:file:" + folder.resolve("stores"));
+        config.setJdbcUrl("jdbc:h2:file:" + folder.resolve("stores") + ";WRITE_DELAY=0");
         config.setMaximumPoolSize(20);
         config.setMinimumIdle(1);
         return new HikariDataSource(config);

@@ -9,7 +9,7 @@ import java.io.IOException;
 class H2SessionStoreContractTest extends SessionStoreContract {
     @Override
     protected StoreFixture<SessionStore> newFixture() throws IOException {
-        return SessionTables.onH2();
+        return H2File.create().sessions();
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.datawollet.document.Document;
 import io.datawollet.document.Documents;
 import io.datawollet.error.DataWolletException;
 import io.datawollet.key.RootKeys;
-import io.datawollet.memory.MemorySessionStore;
 import io.datawollet.session.SessionManager;
 import io.datawollet.session.StartRequest;
 import io.datawollet.session.StartedSession;
@@ -37,7 +36,6 @@ class JdbcEnvelopesTest {
     }
 
     private final RootKeys rootKeys = RootKeys.generate();
-    private final MemorySessionStore sessions = MemorySessionStore.create();
     private final Caller caller =
             Caller.of(Client.confidential("acme").scopes(Scope.values()).build());
 
@@ -49,11 +47,11 @@ class JdbcEnvelopesTest {
         };
     }
 
-    private SessionManager manager(EnvelopeStore store) {
+    private SessionManager manager(JdbcDatabase database) {
         return SessionManager.builder()
                 .rootKeys(rootKeys)
-                .sessionStore(sessions)
-                .envelopeStore(store)
+                .sessionStore(new JdbcSessionStore(database))
+                .envelopeStore(new JdbcEnvelopeStore(database))
                 .withoutSweep()
                 .withoutWarmUp()
                 .build();
@@ -73,8 +71,8 @@ class JdbcEnvelopesTest {
     @EnumSource
     void an_envelope_of_several_megabytes_goes_from_one_node_to_another(Where where) throws Exception {
         EnvelopeTables tables = open(where);
-        try (SessionManager one = manager(tables.store());
-                SessionManager other = manager(tables.otherNode())) {
+        try (SessionManager one = manager(tables.database());
+                SessionManager other = manager(tables.otherDatabase())) {
             StartedSession made = one.start(caller, StartRequest.create().newEnvelope());
             byte[] content = bytes(SIZE, 1);
             put(made.session().envelope().orElseThrow().documents(), "large", content);
@@ -104,8 +102,8 @@ class JdbcEnvelopesTest {
     void a_reader_ends_whole_when_the_document_is_replaced_under_it_and_with_an_error_once_it_was_swept(Where where)
             throws Exception {
         EnvelopeTables tables = open(where);
-        try (SessionManager one = manager(tables.store());
-                SessionManager other = manager(tables.otherNode())) {
+        try (SessionManager one = manager(tables.database());
+                SessionManager other = manager(tables.otherDatabase())) {
             StartedSession made = one.start(caller, StartRequest.create());
             Documents documents = made.session().documents();
             byte[] before = bytes(SIZE, 1);

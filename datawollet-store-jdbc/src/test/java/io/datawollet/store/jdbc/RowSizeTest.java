@@ -33,7 +33,7 @@ class RowSizeTest {
     /** A value of bytes has at most 1 MiB in H2. */
     @Test
     void rows_of_any_size_come_back_from_H2() throws IOException {
-        try (SessionTables tables = SessionTables.onH2()) {
+        try (SessionTables tables = H2File.create().sessions()) {
             assertComesBack(tables.store());
         }
     }

@@ -69,7 +69,7 @@ class SchemaTest {
 
     @Test
     void the_schema_is_made_once_and_found_in_H2(@TempDir Path folder) {
-        try (HikariDataSource pool = SessionTables.h2(folder)) {
+        try (HikariDataSource pool = H2File.pool(folder)) {
             JdbcDatabase database = JdbcDatabase.of(pool);
             database.createSchema();
             database.createSchema();
@@ -116,7 +116,7 @@ class SchemaTest {
 
     @Test
     void eight_nodes_make_it_at_once_in_H2(@TempDir Path folder) throws Exception {
-        try (HikariDataSource pool = SessionTables.h2(folder)) {
+        try (HikariDataSource pool = H2File.pool(folder)) {
             for (int round = 0; round < 5; round++) {
                 execute(pool, "CREATE SCHEMA node_" + round);
                 createAtOnce(pool, "node_" + round);
@@ -145,7 +145,7 @@ class SchemaTest {
 
     @Test
     void stores_with_other_names_lie_side_by_side_in_H2(@TempDir Path folder) throws SQLException {
-        try (HikariDataSource pool = SessionTables.h2(folder)) {
+        try (HikariDataSource pool = H2File.pool(folder)) {
             execute(pool, "CREATE SCHEMA aside");
             JdbcDatabase plain = JdbcDatabase.of(pool);
             JdbcDatabase aside = JdbcDatabase.builder(pool)
@@ -175,7 +175,7 @@ class SchemaTest {
 
     @Test
     void the_script_that_is_run_by_hand_in_H2_gives_the_same_schema(@TempDir Path folder) throws SQLException {
-        try (HikariDataSource pool = SessionTables.h2(folder)) {
+        try (HikariDataSource pool = H2File.pool(folder)) {
             JdbcDatabase database =
                     JdbcDatabase.builder(pool).tablePrefix("by_hand_").build();
             execute(pool, database.ddl());
@@ -190,7 +190,7 @@ class SchemaTest {
         PostgresServer server = PostgresServer.shared(14);
         String schema = server.newSchema();
         try (OneConnection one = new OneConnection(server.url() + "&currentSchema=" + schema);
-                HikariDataSource pool = SessionTables.h2(folder)) {
+                HikariDataSource pool = H2File.pool(folder)) {
             assertRunsAsItIs(one.dataSource(), "postgresql.sql");
             assertRunsAsItIs(pool, "h2.sql");
         }

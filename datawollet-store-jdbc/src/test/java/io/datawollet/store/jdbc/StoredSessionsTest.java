@@ -106,6 +106,6 @@ class StoredSessionsTest {
 
     @Test
     void of_what_many_threads_record_in_H2_nothing_is_lost_and_nothing_twice() throws Exception {
-        assertNothingIsLostAndNothingIsTwice(SessionTables.onH2());
+        assertNothingIsLostAndNothingIsTwice(H2File.create().sessions());
     }
 }

@@ -33,7 +33,6 @@ class H2CrashTest {
             String kind = List.of("started", "recorded", "uploaded").get(round % 3);
             List<String> told = runAndKill(kind, 1 + round / 3 % 3);
             killedAfter.merge(kind, 1, Integer::sum);
-            System.out.println(round + " " + told.size());
             found += verify(told);
         }
         System.out.printf(
