@@ -14,7 +14,7 @@ import java.util.Objects;
 enum Dialect {
     /** From version 14 on. */
     POSTGRESQL("PostgreSQL", "postgresql.sql"),
-    /** From version 2.5 on, embedded. */
+    /** Version 2.4, embedded. */
     H2("H2", "h2.sql");
 
     private final String product;

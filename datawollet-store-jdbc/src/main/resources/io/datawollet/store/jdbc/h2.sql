@@ -1,4 +1,4 @@
--- The tables of DataWollet's stores for H2 2.5 and later, embedded, version 1 of the schema.
+-- The tables of DataWollet's stores for H2 2.4, embedded, version 1 of the schema.
 -- Instants are milliseconds since 1970.
 
 CREATE TABLE IF NOT EXISTS dw_schema (
@@ -79,8 +79,9 @@ CREATE TABLE IF NOT EXISTS dw_document (
     PRIMARY KEY (container, address)
 );
 
--- The blocks, the one of index 0 as well: a list of documents reads none of them. Their upload is locked before any comes or goes. They lie in their rows: what H2 keeps outside
--- of them (a blob) does not follow the transaction of the row while others read it.
+-- The blocks, the one of index 0 as well: a list of documents reads none of them. Their upload is locked before any comes or
+-- goes. They lie in their rows: what H2 keeps outside of them (a blob) does not follow the transaction of the row while others
+-- read it.
 CREATE TABLE IF NOT EXISTS dw_block (
     upload bigint NOT NULL,
     idx int NOT NULL,
