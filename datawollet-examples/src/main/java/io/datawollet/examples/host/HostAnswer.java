@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param stream the body that is read as it is sent; closed by nobody, as documents hold nothing open
  * @param length how long the body is, streamed or not
  */
-record HostAnswer(EndpointResponse head, Optional<InputStream> stream, long length) {
+public record HostAnswer(EndpointResponse head, Optional<InputStream> stream, long length) {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     static HostAnswer whole(EndpointResponse answer) {

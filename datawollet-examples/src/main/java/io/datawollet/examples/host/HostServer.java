@@ -3,8 +3,6 @@ package io.datawollet.examples.host;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.datawollet.client.ClientDirectory;
-import io.datawollet.examples.pdf.PdfExtractor;
-import io.datawollet.http.EndpointRequest;
 import io.datawollet.http.SessionEndpoints;
 import io.datawollet.session.SessionManager;
 import java.io.IOException;
@@ -12,10 +10,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 
-/** The host: the library's calls and its own on one server that listens on the loopback address. */
-final class HostServer implements AutoCloseable {
+/** The host on the JDK's own server. */
+final class HostServer implements RunningHost {
     private static final int THREADS = 32;
     private static final String NO_DELAY = "sun.net.httpserver.nodelay";
 
@@ -24,24 +21,12 @@ final class HostServer implements AutoCloseable {
 
     private final HttpServer server;
     private final HostThreads threads;
-    private final SessionManager sessions;
-    private final Optional<HostStores> stores;
-    private final SessionEndpoints endpoints;
-    private final DocumentCalls documents;
-    private final PdfExtractor extractor = new PdfExtractor();
+    private final HostCalls calls;
 
-    private HostServer(
-            HttpServer server,
-            SessionManager sessions,
-            Optional<HostStores> stores,
-            SessionEndpoints endpoints,
-            Duration patience) {
+    private HostServer(HttpServer server, HostCalls calls, Duration patience) {
         this.server = server;
-        this.stores = stores;
         this.threads = new HostThreads(THREADS, patience);
-        this.sessions = sessions;
-        this.endpoints = endpoints;
-        this.documents = new DocumentCalls(endpoints, extractor);
+        this.calls = calls;
     }
 
     /**
@@ -52,39 +37,26 @@ final class HostServer implements AutoCloseable {
      * @throws IOException if the port is taken
      */
     static HostServer start(int port, SessionManager sessions, ClientDirectory clients) throws IOException {
-        return start(port, sessions, SessionEndpoints.builder(sessions, clients).build(), PATIENCE);
-    }
-
-    /** The same with stores that are closed after the sessions' manager, or at once if it cannot start. */
-    static HostServer start(int port, SessionManager sessions, ClientDirectory clients, HostStores stores)
-            throws IOException {
         SessionEndpoints endpoints = SessionEndpoints.builder(sessions, clients).build();
-        return start(port, sessions, Optional.of(stores), endpoints, PATIENCE);
+        return start(port, HostCalls.of(sessions, endpoints));
     }
 
-    /** The same with endpoints made elsewhere, and another bound on the time of one request. */
-    static HostServer start(int port, SessionManager sessions, SessionEndpoints endpoints, Duration patience)
-            throws IOException {
-        return start(port, sessions, Optional.empty(), endpoints, patience);
+    /** The same with calls made elsewhere. */
+    static HostServer start(int port, HostCalls calls) throws IOException {
+        return start(port, calls, PATIENCE);
     }
 
-    private static HostServer start(
-            int port,
-            SessionManager sessions,
-            Optional<HostStores> stores,
-            SessionEndpoints endpoints,
-            Duration patience)
-            throws IOException {
+    /** The same with another bound on the time of one request. */
+    static HostServer start(int port, HostCalls calls, Duration patience) throws IOException {
         answerAtOnce();
         HttpServer http;
         try {
             http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
-            sessions.close();
-            stores.ifPresent(HostStores::close);
+            calls.close();
             throw e;
         }
-        HostServer host = new HostServer(http, sessions, stores, endpoints, patience);
+        HostServer host = new HostServer(http, calls, patience);
         http.setExecutor(host.threads);
         http.createContext("/", host::serve);
         http.start();
@@ -102,32 +74,22 @@ final class HostServer implements AutoCloseable {
         }
     }
 
-    /** Where it listens, such as {@code http://127.0.0.1:8080}. */
-    URI address() {
+    @Override
+    public URI address() {
         return URI.create("http://" + server.getAddress().getAddress().getHostAddress() + ":"
                 + server.getAddress().getPort());
     }
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            HttpBridge.send(exchange, answer(exchange));
+            HttpBridge.send(exchange, calls.answer(HttpBridge.head(exchange), exchange.getRequestBody()));
         }
     }
 
-    private HostAnswer answer(HttpExchange exchange) throws IOException {
-        EndpointRequest request = HttpBridge.withoutBody(exchange);
-        return DocumentPath.covers(request.pathWithoutQuery())
-                ? documents.handle(request, exchange.getRequestBody())
-                : HostAnswer.whole(endpoints.handle(HttpBridge.withBody(exchange)));
-    }
-
-    /** Stops listening, ends what is under way, and closes the sessions' manager and stores. Closing twice is harmless. */
     @Override
     public void close() {
         server.stop(0);
         threads.close();
-        extractor.close();
-        sessions.close();
-        stores.ifPresent(HostStores::close);
+        calls.close();
     }
 }

@@ -3,7 +3,6 @@ package io.datawollet.examples.host;
 import com.sun.net.httpserver.HttpExchange;
 import io.datawollet.error.DataWolletException;
 import io.datawollet.http.EndpointRequest;
-import io.datawollet.http.SessionEndpoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,19 +21,13 @@ final class HttpBridge {
 
     private HttpBridge() {}
 
-    /** The request with its body, read no further than the library takes it. */
-    static EndpointRequest withBody(HttpExchange exchange) throws IOException {
-        return request(exchange, exchange.getRequestBody().readNBytes(SessionEndpoints.MAX_BODY_BYTES + 1));
-    }
-
-    /** The request without its body, for calls that read theirs later. */
-    static EndpointRequest withoutBody(HttpExchange exchange) {
-        return request(exchange, new byte[0]);
-    }
-
-    private static EndpointRequest request(HttpExchange exchange, byte[] body) {
+    /** The request without its body, which whoever answers reads as far as he wants it. */
+    static EndpointRequest head(HttpExchange exchange) {
         return new EndpointRequest(
-                exchange.getRequestMethod(), exchange.getRequestURI().toString(), exchange.getRequestHeaders(), body);
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().toString(),
+                exchange.getRequestHeaders(),
+                new byte[0]);
     }
 
     /**

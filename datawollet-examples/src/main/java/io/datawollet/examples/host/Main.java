@@ -28,7 +28,7 @@ public final class Main {
             if (args.isEmpty() || args.get(0).equals("tour")) {
                 Tour.run(args.subList(Math.min(1, args.size()), args.size()), out);
             } else if (args.get(0).equals("serve")) {
-                HostServer host = Serve.run(ServeOptions.parse(args.subList(1, args.size())), out);
+                RunningHost host = Serve.run(ServeOptions.parse(args.subList(1, args.size())), out);
                 Runtime.getRuntime().addShutdownHook(new Thread(host::close, "host-end"));
             } else {
                 throw new UsageException("unknown command " + args.get(0) + "; " + UsageException.USAGE);

@@ -13,16 +13,16 @@ import java.nio.file.Path;
 final class Serve {
     private Serve() {}
 
-    static HostServer run(ServeOptions options, PrintStream out) {
+    static RunningHost run(ServeOptions options, PrintStream out) {
         ClientDirectory clients =
                 options.clients().<ClientDirectory>map(ClientsFile::read).orElseGet(DemoClients::directory);
         RootKeys rootKeys = rootKeys(options);
         HostStores stores = HostStores.open(options, System.getenv());
         SessionManager sessions =
                 stores.into(SessionManager.builder().rootKeys(rootKeys)).build();
-        HostServer host;
+        RunningHost host;
         try {
-            host = HostServer.start(options.port(), sessions, clients, stores);
+            host = HostServer.start(options.port(), HostCalls.of(sessions, clients, stores));
         } catch (IOException e) {
             throw UsageException.of("port " + options.port() + " cannot be used", e);
         }

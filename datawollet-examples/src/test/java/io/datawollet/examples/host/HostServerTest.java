@@ -160,7 +160,7 @@ class HostServerTest {
                 SessionManager.builder().rootKeys(RootKeys.generate()).build();
         SessionEndpoints endpoints =
                 SessionEndpoints.builder(sessions, clients).bearer(verifier).build();
-        try (HostServer server = HostServer.start(0, sessions, endpoints, Duration.ofMinutes(1))) {
+        try (HostServer server = HostServer.start(0, HostCalls.of(sessions, endpoints))) {
             Agent agent = new Agent(server.address(), issued, Optional.empty(), Optional.empty());
             assertThat(agent.start("{}", Map.of("Authorization", "Bearer " + token))
                             .status())

@@ -30,7 +30,7 @@ class HostStoresTest {
     private final Issued issued = new Issued();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    private HostServer serve(String... options) {
+    private RunningHost serve(String... options) {
         List<String> all = new ArrayList<>(List.of("--port", "0"));
         all.addAll(List.of(options));
         return Serve.run(ServeOptions.parse(all), new PrintStream(out, true, StandardCharsets.UTF_8));
@@ -40,7 +40,7 @@ class HostStoresTest {
         return new String[] {"--data", folder.toString()};
     }
 
-    private Agent acme(HostServer host) {
+    private Agent acme(RunningHost host) {
         return new Agent(host.address(), issued, Optional.of(DemoClients.SERVER_KEY), Optional.empty());
     }
 
@@ -49,7 +49,7 @@ class HostStoresTest {
         Reply started;
         Kept session;
         String envelopeKey;
-        try (HostServer host = serve(options)) {
+        try (RunningHost host = serve(options)) {
             Agent acme = acme(host);
             started = acme.startedWithEnvelope(PARTITION);
             session = Agent.kept(started, PARTITION);
@@ -59,7 +59,7 @@ class HostStoresTest {
                             .status())
                     .isEqualTo(201);
         }
-        try (HostServer host = serve(options)) {
+        try (RunningHost host = serve(options)) {
             Agent acme = acme(host);
             acme.jar().put(Agent.cookieName(session.id()), session.key());
             Reply resumed = acme.resume(session);
@@ -143,7 +143,7 @@ class HostStoresTest {
 
     @Test
     void a_data_folder_that_another_host_uses_is_refused() throws Exception {
-        try (HostServer first = serve(data())) {
+        try (RunningHost first = serve(data())) {
             keepSecretsOf(folder.resolve("root-keys"));
             out.reset();
             assertRefused("the data folder " + folder + " cannot be used: ", data());
@@ -160,7 +160,7 @@ class HostStoresTest {
 
     @Test
     void a_port_that_is_taken_leaves_the_data_folder_free() throws Exception {
-        try (HostServer taken = serve()) {
+        try (RunningHost taken = serve()) {
             String port = Integer.toString(taken.address().getPort());
             assertThatThrownBy(() -> Serve.run(
                             ServeOptions.parse(List.of("--port", port, "--data", folder.toString())),

@@ -288,7 +288,7 @@ class MainTest {
         assertThat(refusal(serve("--data", file.resolve("deeper")))).startsWith("the data folder ");
     }
 
-    private HostServer served(ServeOptions options) {
+    private RunningHost served(ServeOptions options) {
         return Serve.run(options, new PrintStream(out, true, StandardCharsets.UTF_8));
     }
 
@@ -339,7 +339,7 @@ class MainTest {
 
     @Test
     void a_host_without_a_clients_file_prints_the_demo_keys_and_takes_them() {
-        try (HostServer host = served(options(Optional.empty(), Optional.empty(), Optional.empty()))) {
+        try (RunningHost host = served(options(Optional.empty(), Optional.empty(), Optional.empty()))) {
             assertThat(out())
                     .contains("listening on " + host.address())
                     .contains(DemoClients.SERVER_KEY, DemoClients.BROWSER_KEY, DemoClients.BROWSER_ORIGIN);
@@ -359,7 +359,7 @@ class MainTest {
         assumeTrue(posix(folder));
         Path clients = file("clients.json", clients(client(", \"defaultTimeout\": \"PT10M\"")));
         Path keys = rootKeys("keys", "rw-------");
-        try (HostServer host = served(options(Optional.of(clients), Optional.of(keys), Optional.empty()))) {
+        try (RunningHost host = served(options(Optional.of(clients), Optional.of(keys), Optional.empty()))) {
             Agent acme = new Agent(host.address(), issued, Optional.of(secret()), Optional.empty());
             Agent.Reply reply = acme.start("{}");
             assertThat(reply.status()).isEqualTo(200);

@@ -85,7 +85,7 @@ final class TestHost implements AutoCloseable {
     final WatchedStore<EnvelopeStore> envelopes = WatchedStore.ofEnvelopes();
     final Issued issued = new Issued();
     final SessionManager sessions;
-    final HostServer server;
+    final RunningHost server;
 
     private final Map<Who, Client> clients = new EnumMap<>(Who.class);
     private final Map<Who, String> keys = new EnumMap<>(Who.class);
@@ -128,7 +128,7 @@ final class TestHost implements AutoCloseable {
         try {
             SessionEndpoints endpoints =
                     SessionEndpoints.builder(sessions, directory.build()).build();
-            this.server = HostServer.start(0, sessions, endpoints, patience);
+            this.server = HostServer.start(0, HostCalls.of(sessions, endpoints), patience);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
