@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /** All that the host answers, the library's calls and its own, on whatever server: what it needs for that is its own too. */
-public final class HostCalls implements HostHandler, AutoCloseable {
+public final class HostCalls implements HostHandler {
     private final SessionManager sessions;
     private final Optional<HostStores> stores;
     private final SessionEndpoints endpoints;
@@ -44,7 +44,7 @@ public final class HostCalls implements HostHandler, AutoCloseable {
         return HostAnswer.whole(endpoints.handle(new EndpointRequest(head.method(), head.path(), head.headers(), all)));
     }
 
-    /** Ends extractions that are under way, and closes the sessions' manager and stores. Closing twice is harmless. */
+    /** Ends extractions that are under way, and closes the sessions' manager and stores. */
     @Override
     public void close() {
         extractor.close();

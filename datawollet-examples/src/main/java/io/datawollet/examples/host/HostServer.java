@@ -21,9 +21,9 @@ final class HostServer implements RunningHost {
 
     private final HttpServer server;
     private final HostThreads threads;
-    private final HostCalls calls;
+    private final HostHandler calls;
 
-    private HostServer(HttpServer server, HostCalls calls, Duration patience) {
+    private HostServer(HttpServer server, HostHandler calls, Duration patience) {
         this.server = server;
         this.threads = new HostThreads(THREADS, patience);
         this.calls = calls;
@@ -42,12 +42,12 @@ final class HostServer implements RunningHost {
     }
 
     /** The same with calls made elsewhere. */
-    static HostServer start(int port, HostCalls calls) throws IOException {
+    static HostServer start(int port, HostHandler calls) throws IOException {
         return start(port, calls, PATIENCE);
     }
 
     /** The same with another bound on the time of one request. */
-    static HostServer start(int port, HostCalls calls, Duration patience) throws IOException {
+    static HostServer start(int port, HostHandler calls, Duration patience) throws IOException {
         answerAtOnce();
         HttpServer http;
         try {

@@ -1,21 +1,11 @@
 package io.datawollet.examples.host;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.datawollet.error.DataWolletException;
 import io.datawollet.http.EndpointRequest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Carries the JDK server's requests into the library's records, and the answers out. All that a host has to write. */
 final class HttpBridge {
-    /** How much of a body that nobody wanted is read and thrown away, so that its sender comes to read the answer. */
-    private static final int MOST_DRAINED = UploadBody.MAX_BYTES;
-
-    private static final Logger LOG = LoggerFactory.getLogger(HttpBridge.class);
-
     /** What the JDK's server takes for an answer without a body; zero means one whose length is not known yet. */
     private static final int NO_BODY = -1;
 
@@ -54,42 +44,8 @@ final class HttpBridge {
             return;
         }
         exchange.sendResponseHeaders(status, answer.length());
-        OutputStream out = exchange.getResponseBody();
-        if (answer.stream().isPresent()) {
-            pour(answer.stream().get(), out);
-        } else {
-            out.write(answer.head().body());
-        }
-        out.flush();
-        drain(exchange.getRequestBody());
-    }
-
-    private static void pour(InputStream content, OutputStream out) throws IOException {
-        try {
-            content.transferTo(out);
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "a download broke off: {}",
-                    e instanceof DataWolletException known
-                            ? known.code().code()
-                            : e.getClass().getName());
-            throw new IOException("a download broke off", e);
-        }
-    }
-
-    /**
-     * Reads what is left of a request's body, up to a bound. Closing a connection while its client still sends resets
-     * it, and the client may lose the answer; beyond the bound that is what happens.
-     */
-    private static void drain(InputStream body) throws IOException {
-        byte[] scrap = new byte[16 << 10];
-        long left = MOST_DRAINED;
-        while (left > 0) {
-            int read = body.read(scrap);
-            if (read < 0) {
-                return;
-            }
-            left -= read;
-        }
+        Bodies.send(answer, exchange.getResponseBody());
+        exchange.getResponseBody().flush();
+        Bodies.drain(exchange.getRequestBody());
     }
 }

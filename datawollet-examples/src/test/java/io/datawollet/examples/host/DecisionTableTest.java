@@ -17,17 +17,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a start does with the id and the key that come along, every row for both types of client, over real HTTP. */
+@ParameterizedClass
+@EnumSource(HostKind.class)
 class DecisionTableTest {
     private static final String PARTITION = "device-7 / Küche";
     private static final String OTHER_KEY = "A".repeat(43);
 
     @AutoClose
-    private final TestHost host = new TestHost();
+    private final TestHost host;
+
+    DecisionTableTest(HostKind kind) {
+        host = new TestHost(kind);
+    }
 
     /** Why an id is not known for the client and the partition that it is presented for. */
     enum Unknown {

@@ -23,20 +23,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The host's own call: a PDF comes in, what it says goes out, and the session remembers. */
+@ParameterizedClass
+@EnumSource(HostKind.class)
 class DocumentCallsTest {
     private static final String PARTITION = "device-7";
     private static final byte[] NO_PDF = "this is no PDF".getBytes(StandardCharsets.US_ASCII);
 
-    @AutoClose
-    private final TestHost host = new TestHost();
+    private final HostKind kind;
 
-    private final Agent acme = host.as(Who.ACME);
+    @AutoClose
+    private final TestHost host;
+
+    private final Agent acme;
+
+    DocumentCallsTest(HostKind kind) {
+        this.kind = kind;
+        host = new TestHost(kind);
+        acme = host.as(Who.ACME);
+    }
 
     private JsonNode history(Agent agent, Kept session) {
         Reply reply = agent.resume(session);
@@ -310,7 +322,7 @@ class DocumentCallsTest {
     @Test
     void a_full_history_refuses_the_upload_with_the_limit() {
         try (TestHost small =
-                new TestHost(options -> options.limits(Limits.defaults().withHistory(1, 1 << 20)))) {
+                new TestHost(kind, options -> options.limits(Limits.defaults().withHistory(1, 1 << 20)))) {
             Agent agent = small.as(Who.ACME);
             Kept session = agent.started(PARTITION);
             assertThat(agent.upload(session, "?name=a.pdf", NO_PDF).status()).isEqualTo(422);

@@ -20,20 +20,30 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents on their way out: whole, in part, in bounded memory, and never cut short in silence. */
+@ParameterizedClass
+@EnumSource(HostKind.class)
 class DownloadTest {
     private static final String PARTITION = "device-7";
     private static final byte[] TEN = "0123456789".getBytes(StandardCharsets.US_ASCII);
 
     @AutoClose
-    private final TestHost host = new TestHost();
+    private final TestHost host;
 
-    private final Agent acme = host.as(Who.ACME);
-    private final Kept session = acme.started(PARTITION);
+    private final Agent acme;
+    private final Kept session;
+
+    DownloadTest(HostKind kind) {
+        host = new TestHost(kind);
+        acme = host.as(Who.ACME);
+        session = acme.started(PARTITION);
+    }
 
     private static byte[] noise(int length) {
         byte[] bytes = new byte[length];
@@ -53,7 +63,8 @@ class DownloadTest {
                 .revision();
         Reply got = acme.documents(session, "GET", "/a.html");
         assertThat(got.body()).isEqualTo(TEN);
-        assertThat(got.header("Content-Type")).contains("text/html; charset=utf-8");
+        // Servlet containers leave out the space.
+        assertThat(got.header("Content-Type").orElseThrow().replace("; ", ";")).isEqualTo("text/html;charset=utf-8");
         assertThat(got.header("X-Content-Type-Options")).contains("nosniff");
         assertThat(got.header("Content-Disposition"))
                 .contains("attachment; filename=\"a.html\"; filename*=UTF-8''a.html");
@@ -235,7 +246,7 @@ class DownloadTest {
         WatchedStore.Gate gate = host.envelopes.hold("readBlocks");
         try (RawHttp raw = RawHttp.to(host.server.address())) {
             raw.send(request("GET", "/session/documents/a.bin", ""));
-            assertThat(raw.head()).startsWith("HTTP/1.1 200 ").contains("Content-length: " + content.length);
+            assertThat(raw.head()).startsWith("HTTP/1.1 200 ").contains("content-length: " + content.length);
             assertThat(raw.bytes(200_000)).isEqualTo(Arrays.copyOf(content, 200_000));
             gate.awaitArrival();
             gate.open();
@@ -252,7 +263,7 @@ class DownloadTest {
         assertThatThrownBy(() -> acme.documents(session, "GET", "/a.bin")).hasCauseInstanceOf(IOException.class);
         try (RawHttp raw = RawHttp.to(host.server.address())) {
             raw.send(request("GET", "/session/documents/a.bin", ""));
-            assertThat(raw.head()).contains("Content-length: " + content.length);
+            assertThat(raw.head()).contains("content-length: " + content.length);
             // The other side closes: what follows is short, and no second answer.
             assertThat(raw.rest().length()).isLessThan(content.length / 2);
         }
@@ -306,7 +317,7 @@ class DownloadTest {
             for (String method : List.of("GET", "HEAD", "GET")) {
                 raw.send(request(method, "/session/documents/a", ""));
                 String head = raw.head();
-                assertThat(head).startsWith("HTTP/1.1 200 ").contains("Content-length: 10");
+                assertThat(head).startsWith("HTTP/1.1 200 ").contains("content-length: 10");
                 if (method.equals("GET")) {
                     assertThat(raw.body(head)).isEqualTo("0123456789");
                 }

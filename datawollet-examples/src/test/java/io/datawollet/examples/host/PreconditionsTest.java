@@ -13,11 +13,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Conditions on the version of a document, on every method that looks at one. */
+@ParameterizedClass
+@EnumSource(HostKind.class)
 class PreconditionsTest {
     private static final String PARTITION = "device-7";
     private static final byte[] LETTER = SampleDocuments.read("letter.pdf");
@@ -25,10 +29,16 @@ class PreconditionsTest {
     private static final byte[] NO_PDF = "this is no PDF".getBytes(StandardCharsets.US_ASCII);
 
     @AutoClose
-    private final TestHost host = new TestHost();
+    private final TestHost host;
 
-    private final Agent acme = host.as(Who.ACME);
-    private final Kept session = acme.started(PARTITION);
+    private final Agent acme;
+    private final Kept session;
+
+    PreconditionsTest(HostKind kind) {
+        host = new TestHost(kind);
+        acme = host.as(Who.ACME);
+        session = acme.started(PARTITION);
+    }
 
     private String uploaded(byte[] content) {
         Reply reply = acme.upload(session, "?name=a.pdf", content);

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 /** One connection on which a test sends what it likes, whole requests or not. */
 final class RawHttp implements AutoCloseable {
+    private static final Pattern NAME = Pattern.compile("(?m)^[^ :\r\n]+:");
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *([0-9]+)");
 
     private final Socket socket;
@@ -43,7 +44,10 @@ final class RawHttp implements AutoCloseable {
         socket.shutdownOutput();
     }
 
-    /** Status line and headers of the next answer, to the empty line; as far as they came, if the other side closed. */
+    /**
+     * Status line and headers of the next answer, to the empty line; as far as they came, if the other side closed. Names
+     * of headers come in lower case, as each server spells them in its own way.
+     */
     String head() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String text = "";
@@ -55,12 +59,12 @@ final class RawHttp implements AutoCloseable {
             bytes.write(next);
             text = bytes.toString(StandardCharsets.ISO_8859_1);
         }
-        return text;
+        return NAME.matcher(text).replaceAll(name -> name.group().toLowerCase(Locale.ROOT));
     }
 
     /** The body that belongs to a head. */
     String body(String head) throws IOException {
-        Matcher length = LENGTH.matcher(head.toLowerCase(Locale.ROOT));
+        Matcher length = LENGTH.matcher(head);
         int count = length.find() ? Integer.parseInt(length.group(1)) : 0;
         return new String(in.readNBytes(count), StandardCharsets.UTF_8);
     }

@@ -20,22 +20,34 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents that were uploaded: listed, given back, deleted, with the session or the envelope that they lie in. */
+@ParameterizedClass
+@EnumSource(HostKind.class)
 class StoredDocumentsTest {
     private static final String PARTITION = "device-7";
     private static final byte[] LETTER = SampleDocuments.read("letter.pdf");
     private static final byte[] RECEIPT = SampleDocuments.read("receipt.pdf");
     private static final byte[] NO_PDF = "this is no PDF".getBytes(StandardCharsets.US_ASCII);
 
-    @AutoClose
-    private final TestHost host = new TestHost();
+    private final HostKind kind;
 
-    private final Agent acme = host.as(Who.ACME);
+    @AutoClose
+    private final TestHost host;
+
+    private final Agent acme;
+
+    StoredDocumentsTest(HostKind kind) {
+        this.kind = kind;
+        host = new TestHost(kind);
+        acme = host.as(Who.ACME);
+    }
 
     private void assertProblem(Reply reply, int status, String code) {
         Problem.assertProblem(host.issued, reply, status, code);
@@ -181,7 +193,7 @@ class StoredDocumentsTest {
 
     @Test
     void an_envelope_is_gone_at_the_end_of_its_retention() {
-        try (TestHost brief = new TestHost(Duration.ofMinutes(10))) {
+        try (TestHost brief = new TestHost(kind, Duration.ofMinutes(10))) {
             Agent agent = brief.as(Who.ACME);
             Kept session = Agent.kept(agent.startedWithEnvelope(PARTITION), PARTITION);
             agent.upload(session, "?name=a.pdf&to=envelope", LETTER);
@@ -332,7 +344,7 @@ class StoredDocumentsTest {
     @CsvSource({"session, false", "session, true", "envelope, false", "envelope, true"})
     void what_cannot_be_recorded_is_taken_back_and_what_it_replaced_put_back(String place, boolean replaces) {
         try (TestHost small =
-                new TestHost(options -> options.limits(Limits.defaults().withHistory(1, 1 << 20)))) {
+                new TestHost(kind, options -> options.limits(Limits.defaults().withHistory(1, 1 << 20)))) {
             Agent agent = small.as(Who.ACME);
             Kept session = Agent.kept(agent.startedWithEnvelope(PARTITION), PARTITION);
             assertThat(agent.upload(session, "?name=a.pdf" + to(place), LETTER).status())

@@ -91,23 +91,27 @@ final class TestHost implements AutoCloseable {
     private final Map<Who, String> keys = new EnumMap<>(Who.class);
 
     TestHost() {
-        this(options -> {});
+        this(HostKind.JDK);
     }
 
-    TestHost(Consumer<SessionManager.Builder> more) {
-        this(more, Duration.ofMinutes(2));
+    TestHost(HostKind kind) {
+        this(kind, options -> {});
     }
 
-    TestHost(Consumer<SessionManager.Builder> more, Duration patience) {
-        this(more, patience, RETENTION);
+    TestHost(HostKind kind, Consumer<SessionManager.Builder> more) {
+        this(kind, more, Duration.ofMinutes(2));
+    }
+
+    TestHost(HostKind kind, Consumer<SessionManager.Builder> more, Duration patience) {
+        this(kind, more, patience, RETENTION);
     }
 
     /** With envelopes that are kept for so long. */
-    TestHost(Duration retention) {
-        this(options -> {}, Duration.ofMinutes(2), retention);
+    TestHost(HostKind kind, Duration retention) {
+        this(kind, options -> {}, Duration.ofMinutes(2), retention);
     }
 
-    private TestHost(Consumer<SessionManager.Builder> more, Duration patience, Duration retention) {
+    private TestHost(HostKind kind, Consumer<SessionManager.Builder> more, Duration patience, Duration retention) {
         InMemoryClientDirectory.Builder directory = ClientDirectory.inMemory();
         for (Who who : Who.values()) {
             Client client = client(who, retention);
@@ -128,7 +132,7 @@ final class TestHost implements AutoCloseable {
         try {
             SessionEndpoints endpoints =
                     SessionEndpoints.builder(sessions, directory.build()).build();
-            this.server = HostServer.start(0, HostCalls.of(sessions, endpoints), patience);
+            this.server = TestServers.start(kind, HostCalls.of(sessions, endpoints), patience);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

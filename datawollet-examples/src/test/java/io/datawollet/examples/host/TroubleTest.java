@@ -18,10 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes wrong on the host's side and how its clients are told, over real HTTP. */
+@ParameterizedClass
+@EnumSource(HostKind.class)
 class TroubleTest {
     private static final String PARTITION = "device-7";
 
@@ -29,15 +33,21 @@ class TroubleTest {
     private final AtomicBoolean noRandom = new AtomicBoolean();
 
     @AutoClose
-    private final TestHost host = new TestHost(options -> options.admission((caller, partition, making) -> {
-                if (partition.filter("breaks"::equals).isPresent()) {
-                    throw new IllegalStateException("a secret of the host's own");
-                }
-                return full.get() ? Optional.of(Duration.ofMillis(89_001)) : Optional.empty();
-            })
-            .secureRandom(new Dice())
-            .contentionTimeout(Duration.ofMillis(50))
-            .limits(Limits.defaults().withSessionsPerPartition(3, PartitionOverflow.REFUSE)));
+    private final TestHost host;
+
+    TroubleTest(HostKind kind) {
+        host = new TestHost(
+                kind,
+                options -> options.admission((caller, partition, making) -> {
+                            if (partition.filter("breaks"::equals).isPresent()) {
+                                throw new IllegalStateException("a secret of the host's own");
+                            }
+                            return full.get() ? Optional.of(Duration.ofMillis(89_001)) : Optional.empty();
+                        })
+                        .secureRandom(new Dice())
+                        .contentionTimeout(Duration.ofMillis(50))
+                        .limits(Limits.defaults().withSessionsPerPartition(3, PartitionOverflow.REFUSE)));
+    }
 
     /** A source of randomness that can run dry. */
     private final class Dice extends SecureRandom {

@@ -12,17 +12,26 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Locale;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bodies of uploads: how much is read of them, when, and what becomes of those that never end. */
+@ParameterizedClass
+@EnumSource(HostKind.class)
 class UploadBodyTest {
     private static final String PARTITION = "device-7";
 
     @AutoClose
-    private final TestHost host = new TestHost();
+    private final TestHost host;
 
-    private final Agent acme = host.as(Who.ACME);
+    private final Agent acme;
+
+    UploadBodyTest(HostKind kind) {
+        host = new TestHost(kind);
+        acme = host.as(Who.ACME);
+    }
 
     private JsonNode history(Agent agent, Kept session) {
         Reply reply = agent.resume(session);
@@ -126,7 +135,8 @@ class UploadBodyTest {
                     .replace("Content-Length: 60000000", length));
             raw.send("1000\r\n%PDF-1.7\r\n");
             raw.endOfInput();
-            assertThat(raw.rest()).isEmpty();
+            // Some servers tell a client that hangs up what they think of it.
+            assertThat(raw.head()).matches("|(?s)HTTP/1.1 400 .*");
         }
         assertThat(history(acme, session)).isEmpty();
         assertThat(acme.upload(session, "?name=letter.pdf", SampleDocuments.read("letter.pdf"))
