@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The servers that the same calls can be had on. */
 enum HostKind {
@@ -25,13 +23,16 @@ enum HostKind {
         RunningHost at(int port, HostHandler handler, Duration patience) throws IOException;
     }
 
-    /** All words, for people: {@code jdk, spring or jetty}. */
-    static String words() {
-        return Arrays.stream(values()).map(HostKind::word).collect(Collectors.joining("|"));
-    }
-
-    static Optional<HostKind> of(String word) {
-        return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+    /**
+     * The one of this name.
+     *
+     * @throws UsageException if there is none
+     */
+    static HostKind of(String word) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("--on must be jdk, spring or jetty, not " + word));
     }
 
     String word() {

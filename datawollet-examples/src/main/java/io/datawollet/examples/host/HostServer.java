@@ -17,7 +17,7 @@ final class HostServer implements RunningHost {
     private static final String NO_DELAY = "sun.net.httpserver.nodelay";
 
     /** How long one request may take, from its first byte to its answer's last: enough for the longest extraction. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final HttpServer server;
     private final HostThreads threads;
@@ -38,15 +38,10 @@ final class HostServer implements RunningHost {
      */
     static HostServer start(int port, SessionManager sessions, ClientDirectory clients) throws IOException {
         SessionEndpoints endpoints = SessionEndpoints.builder(sessions, clients).build();
-        return start(port, HostCalls.of(sessions, endpoints));
+        return start(port, HostCalls.of(sessions, endpoints), PATIENCE);
     }
 
-    /** The same with calls made elsewhere. */
-    static HostServer start(int port, HostHandler calls) throws IOException {
-        return start(port, calls, PATIENCE);
-    }
-
-    /** The same with another bound on the time of one request. */
+    /** The same with calls made elsewhere, and another bound on the time of one request. */
     static HostServer start(int port, HostHandler calls, Duration patience) throws IOException {
         answerAtOnce();
         HttpServer http;

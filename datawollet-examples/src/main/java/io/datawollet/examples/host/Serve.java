@@ -22,7 +22,7 @@ final class Serve {
                 stores.into(SessionManager.builder().rootKeys(rootKeys)).build();
         RunningHost host;
         try {
-            host = HostServer.start(options.port(), HostCalls.of(sessions, clients, stores));
+            host = options.on().start(options.port(), HostCalls.of(sessions, clients, stores), HostServer.PATIENCE);
         } catch (IOException e) {
             throw UsageException.of("port " + options.port() + " cannot be used", e);
         }

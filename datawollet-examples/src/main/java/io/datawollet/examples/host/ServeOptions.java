@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * What {@code serve} was told.
  *
  * @param port where to listen on the loopback address; 0 for a free one
+ * @param on the server that listens
  * @param clients the clients file; empty for the demo clients
  * @param rootKeys the root keys file
  * @param data the folder for what outlives the process
@@ -19,13 +20,14 @@ import java.util.TreeMap;
  */
 record ServeOptions(
         int port,
+        HostKind on,
         Optional<Path> clients,
         Optional<Path> rootKeys,
         Optional<Path> data,
         Optional<String> jdbcUrl,
         Optional<String> jdbcUser) {
     private static final List<String> KNOWN =
-            List.of("--port", "--clients", "--root-keys", "--data", "--jdbc-url", "--jdbc-user");
+            List.of("--port", "--on", "--clients", "--root-keys", "--data", "--jdbc-url", "--jdbc-user");
 
     static ServeOptions parse(List<String> args) {
         Map<String, String> given = new TreeMap<>();
@@ -52,6 +54,7 @@ record ServeOptions(
         }
         return new ServeOptions(
                 port(given.get("--port")),
+                HostKind.of(given.getOrDefault("--on", HostKind.JDK.word())),
                 path(given, "--clients"),
                 path(given, "--root-keys"),
                 path(given, "--data"),

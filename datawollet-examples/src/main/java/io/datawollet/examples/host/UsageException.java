@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    static final String USAGE = "usage: tour [file.pdf …] | serve --port <n> [--clients <file>]"
+    static final String USAGE = "usage: tour [file.pdf …] | serve --port <n> [--on jdk|spring|jetty] [--clients <file>]"
             + " [--root-keys <file>] [--data <dir>] [--jdbc-url <url> [--jdbc-user <name>]]";
 
     UsageException(String message) {

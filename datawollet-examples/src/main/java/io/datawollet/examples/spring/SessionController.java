@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Carries Spring's requests into the library's records, and the answers out. All that a host has to write. */
@@ -23,7 +24,13 @@ final class SessionController {
         this.handler = handler;
     }
 
-    /** All methods of all paths. With no parameter for the body Spring reads nothing of it. */
+    /** Spring answers this method itself, unless somebody asks for it by its name. */
+    @RequestMapping(path = "/**", method = RequestMethod.OPTIONS)
+    void options(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        serve(request, response);
+    }
+
+    /** All other methods of all paths. With no parameter for the body Spring reads nothing of it. */
     @RequestMapping("/**")
     void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
         send(request.getMethod(), response, handler.answer(head(request), request.getInputStream()));

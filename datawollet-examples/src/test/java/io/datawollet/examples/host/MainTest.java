@@ -77,6 +77,7 @@ class MainTest {
         "serve --port 0 --port 0, --port is given twice",
         "serve --port 0 --speed 9, unknown option --speed",
         "serve 8080, unknown option 8080",
+        "serve --port 0 --on netty, '--on must be jdk, spring or jetty, not netty'",
         "serve --port 0 --clients no-such-file, there is no such file",
         "serve --port 0 --root-keys no-such-file, there is no such file",
         "tour no-such-file.pdf, cannot open no-such-file.pdf: there is no such file",
@@ -293,7 +294,7 @@ class MainTest {
     }
 
     private static ServeOptions options(Optional<Path> clients, Optional<Path> rootKeys, Optional<Path> data) {
-        return new ServeOptions(0, clients, rootKeys, data, Optional.empty(), Optional.empty());
+        return new ServeOptions(0, HostKind.JDK, clients, rootKeys, data, Optional.empty(), Optional.empty());
     }
 
     private String out() {
@@ -351,6 +352,18 @@ class MainTest {
                     Optional.of(DemoClients.BROWSER_KEY),
                     Optional.of(DemoClients.BROWSER_ORIGIN));
             assertThat(shop.start("{}").status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "spring", "jetty"})
+    void the_same_host_is_served_on_another_server(String on) throws Exception {
+        try (RunningHost host = served(ServeOptions.parse(List.of("--port", "0", "--on", on)))) {
+            Agent acme = new Agent(host.address(), issued, Optional.of(DemoClients.SERVER_KEY), Optional.empty());
+            assertThat(acme.start("{}").status()).isEqualTo(200);
+            out.reset();
+            String port = Integer.toString(host.address().getPort());
+            assertThat(refusal("serve", "--port", port, "--on", on)).startsWith("port " + port + " cannot be used: ");
         }
     }
 
