@@ -3,7 +3,6 @@ package io.datawollet.store.redis;
 import io.datawollet.store.StoreException;
 import io.datawollet.store.StoreException.Outcome;
 import io.datawollet.store.StoreKey;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +57,7 @@ final class PartitionRemoval {
         byte[][] arguments = new byte[members.size() + 1][];
         int allowed = Math.max(1, limit - removed - members.size());
         touched[0] = keys.index(partition);
-        arguments[0] = Integer.toString(Math.min(AT_ONCE, allowed)).getBytes(StandardCharsets.US_ASCII);
+        arguments[0] = Arguments.text(Math.min(AT_ONCE, allowed));
         for (int i = 0; i < members.size(); i++) {
             touched[i + 1] = keys.session(partition, Head.session(members.get(i)));
             arguments[i + 1] = members.get(i);

@@ -16,11 +16,8 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,20 +52,14 @@ import java.util.function.Supplier;
  * millisecond or 285,000 years away, or a move between partitions; nothing was sent then.
  */
 public final class RedisSessionStore implements SessionStore, AutoCloseable {
-    /**
-     * By how much later than their keys ended sessions leave the index. By then no node, its clock 30 seconds off, may have
-     * written one whose key is still there.
-     */
-    private static final Duration INDEX_GRACE = Duration.ofMinutes(10);
-
     private final Redis redis;
     private final Keys keys;
-    private final long graceMillis;
+    private final Arguments arguments;
 
     private RedisSessionStore(Builder options) {
         this.redis = new Redis(new Connections(options.opening), options.timeout, options.replicas);
         this.keys = options.keys;
-        this.graceMillis = options.grace.toMillis();
+        this.arguments = new Arguments(options.grace);
     }
 
     /**
@@ -110,17 +101,8 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     public CreateResult create(SessionRecord record, Instant now, int countUpTo) {
         notNegative(countUpTo, "countUpTo");
         SessionAddress address = record.address();
-        Answer answer = new Answer(redis.write(
-                "create",
-                Script.CREATE,
-                new byte[][] {keys.session(address), keys.index(address.partition())},
-                text(Millis.compared(now)),
-                Head.of(record),
-                Head.member(record),
-                text(Millis.exact(record.expiresAt())),
-                text(ttl(record.expiresAt(), now)),
-                text(endedBefore(now)),
-                text(countUpTo)));
+        Answer answer = new Answer(
+                redis.write("create", Script.CREATE, touched(address), arguments.create(record, now, countUpTo)));
         return answer.kind() == Answer.DONE
                 ? new CreateResult.Created((int) answer.number(1))
                 : new CreateResult.Taken();
@@ -140,7 +122,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
             byte[] row,
             Instant expiresAt,
             Instant now) {
-        return write("append", address, arguments(address, expected, revision, header, expiresAt, now, row));
+        return write("append", address, arguments.write(address, expected, revision, header, expiresAt, now, row));
     }
 
     @Override
@@ -151,7 +133,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
             byte[] header,
             Instant expiresAt,
             Instant now) {
-        return write("replace", address, arguments(address, expected, revision, header, expiresAt, now));
+        return write("replace", address, arguments.write(address, expected, revision, header, expiresAt, now));
     }
 
     @Override
@@ -160,20 +142,8 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
         if (!to.partition().equals(from.partition())) {
             throw new IllegalArgumentException("a session cannot move to another partition");
         }
-        return new Answer(redis.write(
-                        "move",
-                        Script.MOVE,
-                        new byte[][] {keys.session(from), keys.session(to), keys.index(to.partition())},
-                        text(Millis.compared(now)),
-                        expected.toBytes(),
-                        record.revision().toBytes(),
-                        eightBytes(record.expiresAt()),
-                        record.header(),
-                        from.session().toBytes(),
-                        to.session().toBytes(),
-                        text(Millis.exact(record.expiresAt())),
-                        text(ttl(record.expiresAt(), now)),
-                        text(endedBefore(now))))
+        byte[][] touched = {keys.session(from), keys.session(to), keys.index(to.partition())};
+        return new Answer(redis.write("move", Script.MOVE, touched, arguments.move(from, expected, record, now)))
                 .written();
     }
 
@@ -185,18 +155,15 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     @Override
     public boolean remove(SessionAddress address) {
         List<Object> answer = redis.write(
-                "remove",
-                Script.REMOVE,
-                new byte[][] {keys.session(address), keys.index(address.partition())},
-                address.session().toBytes());
+                "remove", Script.REMOVE, touched(address), address.session().toBytes());
         return new Answer(answer).number(0) == 1;
     }
 
     @Override
     public List<SessionListing> list(StoreKey partition, Instant now, int limit) {
         notNegative(limit, "limit");
-        List<Object> flat = redis.read(
-                "list", Script.LIST, new byte[][] {keys.index(partition)}, text(Millis.compared(now)), text(limit));
+        List<Object> flat =
+                redis.read("list", Script.LIST, new byte[][] {keys.index(partition)}, arguments.list(now, limit));
         return new Answer(flat).listings(partition);
     }
 
@@ -228,31 +195,12 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
         return redis.textsSent();
     }
 
-    private WriteResult write(String operation, SessionAddress address, byte[][] arguments) {
-        byte[][] touched = {keys.session(address), keys.index(address.partition())};
-        return new Answer(redis.write(operation, Script.WRITE, touched, arguments)).written();
+    private WriteResult write(String operation, SessionAddress address, byte[][] given) {
+        return new Answer(redis.write(operation, Script.WRITE, touched(address), given)).written();
     }
 
-    private byte[][] arguments(
-            SessionAddress address,
-            Revision expected,
-            Revision revision,
-            byte[] header,
-            Instant expiresAt,
-            Instant now,
-            byte[]... row) {
-        List<byte[]> all = new ArrayList<>(List.of(
-                text(Millis.compared(now)),
-                expected.toBytes(),
-                revision.toBytes(),
-                eightBytes(expiresAt),
-                header,
-                address.session().toBytes(),
-                text(Millis.exact(expiresAt)),
-                text(ttl(expiresAt, now)),
-                text(endedBefore(now))));
-        all.addAll(List.of(row));
-        return all.toArray(byte[][]::new);
+    private byte[][] touched(SessionAddress address) {
+        return new byte[][] {keys.session(address), keys.index(address.partition())};
     }
 
     private Optional<SessionPage> page(
@@ -264,28 +212,8 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
                         operation,
                         Script.PAGE,
                         new byte[][] {keys.session(address)},
-                        text(Millis.compared(now)),
-                        text(Millis.bound(from)),
-                        text(maxRows),
-                        text(Millis.bound(maxBytes))))
+                        arguments.page(from, maxRows, maxBytes, now)))
                 .page();
-    }
-
-    /** For how long a key is kept, by the server's clock: the two clocks need not agree. */
-    private long ttl(Instant expiresAt, Instant now) {
-        return Math.max(0, Millis.exact(expiresAt) - Millis.compared(now)) + graceMillis;
-    }
-
-    private long endedBefore(Instant now) {
-        return Millis.compared(now) - graceMillis - INDEX_GRACE.toMillis();
-    }
-
-    private static byte[] text(long number) {
-        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] eightBytes(Instant instant) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(Millis.exact(instant)).array();
     }
 
     private static void notNegative(long bound, String name) {

@@ -38,19 +38,19 @@ final class RedisBinary {
 
     /** The one of this machine, of version 7 or later; the test is aborted, for all to see, if there is none. */
     static Path newer() {
-        return onPath("redis-server")
-                .or(() -> onPath("valkey-server"))
+        return Stream.of("redis-server", "valkey-server")
+                .flatMap(RedisBinary::onPath)
                 .filter(path -> majorVersion(path) >= 7)
+                .findFirst()
                 .orElseThrow(() -> new TestAbortedException(
                         "No redis-server or valkey-server of version 7 or later is on the PATH."));
     }
 
-    private static Optional<Path> onPath(String name) {
+    private static Stream<Path> onPath(String name) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return Stream.of(path.split(File.pathSeparator, -1))
                 .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst();
+                .filter(Files::isExecutable);
     }
 
     private static int majorVersion(Path binary) {
