@@ -65,9 +65,12 @@ final class Attempt extends AsyncCommand<byte[], byte[], List<Object>> {
      * @throws CommandFailure what went wrong
      */
     List<Object> sendOn(StatefulConnection<byte[], byte[]> connection, Duration time) throws CommandFailure {
+        if (time.isZero()) {
+            throw CommandFailure.unanswered(false, null);
+        }
         try {
             connection.dispatch(this);
-            List<Object> answer = get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS);
+            List<Object> answer = get(time.toNanos(), TimeUnit.NANOSECONDS);
             if (state.get() == State.LOST) {
                 throw CommandFailure.unanswered(true, null);
             }

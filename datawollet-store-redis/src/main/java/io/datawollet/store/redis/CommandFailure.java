@@ -1,6 +1,8 @@
 package io.datawollet.store.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,12 @@ final class CommandFailure extends Exception {
     /** A right was missing inside of a script, which may have written before. */
     static final String HALFWAY = "NOPERM in a script";
 
+    /** A replica was asked to write. */
+    static final String READONLY = "READONLY";
+
+    /** It is written, and may yet be lost. */
+    static final String UNCONFIRMED = "UNCONFIRMED";
+
     /**
      * Codes that a server refuses a command with before it does anything, or that our scripts meet before their first write.
      * Servers before version 7 give those of a script in the middle of a sentence.
@@ -25,7 +33,7 @@ final class CommandFailure extends Exception {
     private static final Set<String> REFUSALS = Set.of(
             "NOSCRIPT",
             "TRYAGAIN",
-            "READONLY",
+            READONLY,
             "LOADING",
             "OOM",
             "CLUSTERDOWN",
@@ -65,6 +73,36 @@ final class CommandFailure extends Exception {
     /** There was no answer. */
     static CommandFailure unanswered(boolean sent, @Nullable Throwable cause) {
         return new CommandFailure(NONE, sent, cause);
+    }
+
+    /** There is no connection. What the server said to the user and the password of one stands among the causes. */
+    static CommandFailure unconnected(Throwable cause) {
+        for (Throwable reason = cause; reason != null; reason = reason.getCause()) {
+            if (reason instanceof RedisCommandExecutionException) {
+                return answered(String.valueOf(reason.getMessage()), cause).toAQuestion();
+            }
+        }
+        return unanswered(false, cause);
+    }
+
+    /** The server has written it, and too few replicas are known to have it. */
+    static CommandFailure unconfirmed(@Nullable Throwable cause) {
+        return new CommandFailure(UNCONFIRMED, true, cause);
+    }
+
+    /** The same of a command that changes nothing, whether or not it arrived. */
+    CommandFailure toAQuestion() {
+        return new CommandFailure(code, false, getCause());
+    }
+
+    /** Whether the command was sent, and the time for an answer went by. */
+    boolean isSilence() {
+        return sent && !isAnswered() && getCause() instanceof TimeoutException;
+    }
+
+    /** Whether the server has said something, so that no other answer is under way. */
+    boolean isAnswered() {
+        return !code.equals(NONE);
     }
 
     String code() {

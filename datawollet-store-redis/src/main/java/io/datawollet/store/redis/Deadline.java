@@ -11,8 +11,4 @@ record Deadline(long nanos) {
     Duration left() {
         return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
     }
-
-    boolean isOver() {
-        return left().isZero();
-    }
 }

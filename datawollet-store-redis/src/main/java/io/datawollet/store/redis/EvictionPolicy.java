@@ -65,8 +65,7 @@ final class EvictionPolicy {
             text = text(info.sendOn(server, deadline.left()));
         } catch (CommandFailure e) {
             if (!e.code().equals("NOPERM")) {
-                // It was a question: whether or not it arrived, nothing was changed.
-                throw CommandFailure.unanswered(false, e);
+                throw e.toAQuestion();
             }
             text = "";
         }

@@ -8,7 +8,8 @@ import java.util.Map;
 /** Says of a failure what it means for the operation. What a command was given never becomes a part of a message. */
 final class Failures {
     private static final Map<String, String> WORDS = Map.ofEntries(
-            Map.entry("READONLY", "the server is a replica"),
+            Map.entry(CommandFailure.READONLY, "the server is a replica"),
+            Map.entry(CommandFailure.UNCONFIRMED, "it is written, but too few replicas said in time that they have it"),
             Map.entry("LOADING", "the server reads its data after a start"),
             Map.entry("OOM", "the server has no memory left for more"),
             Map.entry("TRYAGAIN", "the partition's keys are on their way to another node of the cluster"),

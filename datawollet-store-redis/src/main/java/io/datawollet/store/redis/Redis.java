@@ -38,12 +38,7 @@ final class Redis implements AutoCloseable {
      * @throws StoreException if it gave no answer
      */
     List<Object> read(String operation, Script script, byte[][] keys, byte[]... arguments) {
-        Deadline deadline = Deadline.after(timeout);
-        try {
-            return answer(checked(operation, deadline), script, keys, arguments, deadline);
-        } catch (CommandFailure e) {
-            throw Failures.of(operation, e);
-        }
+        return onShared(operation, (shared, deadline) -> answer(shared, script, keys, arguments, deadline));
     }
 
     /**
@@ -52,17 +47,36 @@ final class Redis implements AutoCloseable {
      * @throws StoreException if it gave no answer, or too few replicas confirmed
      */
     List<Object> write(String operation, Script script, byte[][] keys, byte[]... arguments) {
+        if (!replicas.isWanted()) {
+            return read(operation, script, keys, arguments);
+        }
+        return onShared(
+                operation,
+                (shared, deadline) -> connections.lease(deadline.left(), own -> {
+                    List<Object> answer = answer(own, script, keys, arguments, deadline);
+                    replicas.await(own);
+                    return answer;
+                }));
+    }
+
+    private interface Use {
+        List<Object> with(StatefulConnection<byte[], byte[]> shared, Deadline deadline) throws CommandFailure;
+    }
+
+    private List<Object> onShared(String operation, Use use) {
+        long start = System.nanoTime();
         Deadline deadline = Deadline.after(timeout);
         try {
-            StatefulConnection<byte[], byte[]> shared = checked(operation, deadline);
-            if (!replicas.isWanted()) {
-                return answer(shared, script, keys, arguments, deadline);
-            }
-            return connections.lease(deadline.left(), own -> {
-                List<Object> answer = answer(own, script, keys, arguments, deadline);
-                replicas.await(own);
+            StatefulConnection<byte[], byte[]> shared = connections.shared(deadline.left());
+            try {
+                checkPolicy(operation, shared, deadline);
+                List<Object> answer = use.with(shared, deadline);
+                connections.answered();
                 return answer;
-            });
+            } catch (CommandFailure e) {
+                connections.failed(shared, e, start);
+                throw e;
+            }
         } catch (CommandFailure e) {
             throw Failures.of(operation, e);
         }
@@ -73,13 +87,12 @@ final class Redis implements AutoCloseable {
         return textsSent.get();
     }
 
-    private StatefulConnection<byte[], byte[]> checked(String operation, Deadline deadline) throws CommandFailure {
-        StatefulConnection<byte[], byte[]> connection = connections.shared(deadline.left());
+    private void checkPolicy(String operation, StatefulConnection<byte[], byte[]> connection, Deadline deadline)
+            throws CommandFailure {
         if (!policyChecked) {
             EvictionPolicy.check(operation, connection, deadline);
             policyChecked = true;
         }
-        return connection;
     }
 
     /**

@@ -10,18 +10,14 @@ import io.datawollet.store.SessionStore;
 import io.datawollet.store.StoreException;
 import io.datawollet.store.StoreKey;
 import io.datawollet.store.WriteResult;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Sessions in Redis 6.2 or later, or Valkey: one server, one with replicas behind Sentinel, or a Cluster. For many nodes.
@@ -57,7 +53,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     private final Arguments arguments;
 
     private RedisSessionStore(Builder options) {
-        this.redis = new Redis(new Connections(options.opening), options.timeout, options.replicas);
+        this.redis = new Redis(new Connections(options.servers), options.timeout, options.replicas);
         this.keys = options.keys;
         this.arguments = new Arguments(options.grace);
     }
@@ -70,7 +66,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
      * @throws IllegalArgumentException if the client does not reconnect by itself
      */
     public static Builder builder(RedisClient client) {
-        return new Builder(client.getOptions(), () -> client.connect(ByteArrayCodec.INSTANCE));
+        return new Builder(Servers.one(client.getOptions(), () -> client.connect(ByteArrayCodec.INSTANCE)));
     }
 
     /**
@@ -82,7 +78,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
      * @throws IllegalArgumentException if the client does not reconnect by itself
      */
     public static Builder builder(RedisClient client, RedisURI uri) {
-        return new Builder(client.getOptions(), () -> client.connect(ByteArrayCodec.INSTANCE, uri));
+        return new Builder(Servers.one(client.getOptions(), () -> client.connect(ByteArrayCodec.INSTANCE, uri)));
     }
 
     /**
@@ -94,7 +90,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
      * @throws IllegalArgumentException if the client does not reconnect by itself
      */
     public static Builder builder(RedisClusterClient client) {
-        return new Builder(client.getOptions(), () -> client.connect(ByteArrayCodec.INSTANCE)).onCluster();
+        return new Builder(new Servers.Cluster(client));
     }
 
     @Override
@@ -224,25 +220,19 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
 
     /** Options of a {@link RedisSessionStore}. Not safe for use by many threads. */
     public static final class Builder {
-        private final Supplier<StatefulConnection<byte[], byte[]>> opening;
+        private final Servers servers;
         private Keys keys = new Keys("datawollet:");
         private Duration timeout = Duration.ofSeconds(5);
         private Duration grace = Duration.ofMinutes(1);
         private ReplicaWait replicas = ReplicaWait.NONE;
-        private boolean cluster;
 
-        private Builder(ClientOptions options, Supplier<StatefulConnection<byte[], byte[]>> opening) {
-            if (!options.isAutoReconnect()) {
+        private Builder(Servers servers) {
+            if (!servers.options().isAutoReconnect()) {
                 throw new IllegalArgumentException(
                         "the client has autoReconnect off: a connection of the store would be lost for good. Leave it on; the"
                                 + " store sends no command twice");
             }
-            this.opening = Objects.requireNonNull(opening, "opening");
-        }
-
-        private Builder onCluster() {
-            cluster = true;
-            return this;
+            this.servers = servers;
         }
 
         /**
@@ -304,7 +294,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
          * @throws IllegalStateException on a Cluster: where a write went by a redirection, a WAIT would ask the wrong node
          */
         public Builder waitReplicas(int count, Duration timeout) {
-            if (cluster) {
+            if (servers instanceof Servers.Cluster) {
                 throw new IllegalStateException("waitReplicas is not for a Cluster");
             }
             if (count < 1 || count > 10) {

@@ -36,11 +36,10 @@ record ReplicaWait(int count, Duration timeout) {
         try {
             answer = wait.sendOn(connection, timeout.plus(TRAVEL));
         } catch (CommandFailure e) {
-            throw CommandFailure.unanswered(true, e);
+            throw e.isAnswered() ? CommandFailure.unconfirmed(e) : CommandFailure.unanswered(true, e);
         }
         if (!(answer.get(0) instanceof Long have && have >= count)) {
-            throw CommandFailure.unanswered(
-                    true, new IllegalStateException("fewer than " + count + " replicas confirmed the write in time"));
+            throw CommandFailure.unconfirmed(null);
         }
     }
 }

@@ -244,7 +244,11 @@ class RedisFailuresTest {
                 denied -> assertThat(failure(Outcome.NOT_APPLIED, () -> append(denied, HERE, 1)))
                         .hasMessageContaining("docs/redis.md"));
         as("elsewhere", "secret", denied -> failure(Outcome.NOT_APPLIED, () -> append(denied, HERE, 1)));
-        as("nobody", "secret", denied -> failure(Outcome.NOT_APPLIED, () -> append(denied, HERE, 1)));
+        as(
+                "nobody",
+                "secret",
+                denied -> assertThat(failure(Outcome.NOT_APPLIED, () -> append(denied, HERE, 1)))
+                        .hasMessage("append failed (WRONGPASS: the server refuses user or password)"));
         assertUntouched();
         // The first write of the script was allowed: to say that nothing has happened would not be true.
         as(
