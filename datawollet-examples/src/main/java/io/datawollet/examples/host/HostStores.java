@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where the host keeps sessions, envelopes and documents: in a database if it was told of one, in the heap otherwise. */
+/**
+ * Where the host keeps sessions, envelopes and documents: in a database if it was told of one, in the heap otherwise. Sessions lie in
+ * Redis if it was told of that too.
+ */
 final class HostStores implements AutoCloseable {
     /** The environment variable with the password: a command line can be seen by everybody on the machine. */
     static final String PASSWORD = "DATAWOLLET_JDBC_PASSWORD";
@@ -23,19 +26,36 @@ final class HostStores implements AutoCloseable {
 
     private final String words;
     private final Optional<HikariDataSource> pool;
+    private final Optional<RedisSessions> redis;
 
-    private HostStores(String words, Optional<HikariDataSource> pool) {
+    private HostStores(String words, Optional<HikariDataSource> pool, Optional<RedisSessions> redis) {
         this.words = words;
         this.pool = pool;
+        this.redis = redis;
     }
 
     /**
      * Opens what the options name, and makes its tables at the first start.
      *
-     * @param environment where the password is looked for
+     * @param environment where the passwords are looked for
      * @throws UsageException if it cannot be opened
      */
     static HostStores open(ServeOptions options, Map<String, String> environment) {
+        HostStores stores = withoutRedis(options, environment);
+        if (options.redisUrl().isEmpty()) {
+            return stores;
+        }
+        try {
+            RedisSessions redis = RedisSessions.open(options.redisUrl().get(), environment);
+            String words = "Redis (the sessions) and " + stores.words + " (the rest)";
+            return new HostStores(words, stores.pool, Optional.of(redis));
+        } catch (UsageException e) {
+            stores.close();
+            throw e;
+        }
+    }
+
+    private static HostStores withoutRedis(ServeOptions options, Map<String, String> environment) {
         if (options.jdbcUrl().isPresent()) {
             HikariConfig config = config(options.jdbcUrl().get());
             options.jdbcUser().ifPresent(config::setUsername);
@@ -46,7 +66,7 @@ final class HostStores implements AutoCloseable {
             Path folder = options.data().get();
             return opened(config(fileUrl(folder)), "the folder " + folder, "the data folder " + folder);
         }
-        return new HostStores("this process's memory", Optional.empty());
+        return new HostStores("this process's memory", Optional.empty(), Optional.empty());
     }
 
     private static HikariConfig config(String url) {
@@ -82,15 +102,16 @@ final class HostStores implements AutoCloseable {
             pool.close();
             throw new UsageException(named + " cannot be used: " + e.getMessage(), e);
         }
-        return new HostStores(words, Optional.of(pool));
+        return new HostStores(words, Optional.of(pool), Optional.empty());
     }
 
     /** Has a manager use them. */
     SessionManager.Builder into(SessionManager.Builder builder) {
-        return pool.map(JdbcDatabase::of)
-                .map(database -> builder.sessionStore(new JdbcSessionStore(database))
-                        .envelopeStore(new JdbcEnvelopeStore(database)))
-                .orElse(builder);
+        pool.map(JdbcDatabase::of)
+                .ifPresent(database -> builder.sessionStore(new JdbcSessionStore(database))
+                        .envelopeStore(new JdbcEnvelopeStore(database)));
+        redis.ifPresent(sessions -> builder.sessionStore(sessions.store()));
+        return builder;
     }
 
     /** What they are called in a sentence. */
@@ -100,6 +121,7 @@ final class HostStores implements AutoCloseable {
 
     @Override
     public void close() {
+        redis.ifPresent(RedisSessions::close);
         pool.ifPresent(HikariDataSource::close);
     }
 }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param data the folder for what outlives the process
  * @param jdbcUrl the database of the stores; empty for the data folder, or the heap without one
  * @param jdbcUser who the host is to that database, if its URL does not say it
+ * @param redisUrl the Redis server of the sessions; empty for where the rest lies
  */
 record ServeOptions(
         int port,
@@ -25,9 +26,10 @@ record ServeOptions(
         Optional<Path> rootKeys,
         Optional<Path> data,
         Optional<String> jdbcUrl,
-        Optional<String> jdbcUser) {
+        Optional<String> jdbcUser,
+        Optional<String> redisUrl) {
     private static final List<String> KNOWN =
-            List.of("--port", "--on", "--clients", "--root-keys", "--data", "--jdbc-url", "--jdbc-user");
+            List.of("--port", "--on", "--clients", "--root-keys", "--data", "--jdbc-url", "--jdbc-user", "--redis-url");
 
     static ServeOptions parse(List<String> args) {
         Map<String, String> given = new TreeMap<>();
@@ -52,6 +54,10 @@ record ServeOptions(
         if (given.containsKey("--jdbc-user") && !given.containsKey("--jdbc-url")) {
             throw new UsageException("--jdbc-user needs --jdbc-url; " + UsageException.USAGE);
         }
+        if (given.containsKey("--redis-url") && !given.containsKey("--jdbc-url") && !given.containsKey("--data")) {
+            throw new UsageException(
+                    "--redis-url needs --data or --jdbc-url: Redis keeps the sessions, not their documents or envelopes");
+        }
         return new ServeOptions(
                 port(given.get("--port")),
                 HostKind.of(given.getOrDefault("--on", HostKind.JDK.word())),
@@ -59,7 +65,8 @@ record ServeOptions(
                 path(given, "--root-keys"),
                 path(given, "--data"),
                 Optional.ofNullable(given.get("--jdbc-url")),
-                Optional.ofNullable(given.get("--jdbc-user")));
+                Optional.ofNullable(given.get("--jdbc-user")),
+                Optional.ofNullable(given.get("--redis-url")));
     }
 
     private static int port(String text) {

@@ -294,7 +294,8 @@ class MainTest {
     }
 
     private static ServeOptions options(Optional<Path> clients, Optional<Path> rootKeys, Optional<Path> data) {
-        return new ServeOptions(0, HostKind.JDK, clients, rootKeys, data, Optional.empty(), Optional.empty());
+        return new ServeOptions(
+                0, HostKind.JDK, clients, rootKeys, data, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private String out() {
