@@ -55,24 +55,26 @@ final class CommandFailure extends Exception {
             Pattern.compile("ACL failure in script|The user executing the script can't");
 
     private final String code;
-    private final boolean sent;
+    private final boolean mayApply;
+    private final boolean silence;
 
-    private CommandFailure(String code, boolean sent, @Nullable Throwable cause) {
+    private CommandFailure(String code, boolean mayApply, boolean silence, @Nullable Throwable cause) {
         super(code.equals(NONE) ? "no answer" : code, cause);
         this.code = code;
-        this.sent = sent;
+        this.mayApply = mayApply;
+        this.silence = silence;
     }
 
     /** The server answered with this error. */
     static CommandFailure answered(String error, Throwable cause) {
         // Of a command that it does not know it repeats the arguments, and those do not belong into a log.
         boolean repeats = error.contains("with args beginning");
-        return new CommandFailure(code(error), true, repeats ? null : cause);
+        return new CommandFailure(code(error), true, false, repeats ? null : cause);
     }
 
     /** There was no answer. */
     static CommandFailure unanswered(boolean sent, @Nullable Throwable cause) {
-        return new CommandFailure(NONE, sent, cause);
+        return new CommandFailure(NONE, sent, sent && cause instanceof TimeoutException, cause);
     }
 
     /** There is no connection. What the server said to the user and the password of one stands among the causes. */
@@ -87,17 +89,17 @@ final class CommandFailure extends Exception {
 
     /** The server has written it, and too few replicas are known to have it. */
     static CommandFailure unconfirmed(@Nullable Throwable cause) {
-        return new CommandFailure(UNCONFIRMED, true, cause);
+        return new CommandFailure(UNCONFIRMED, true, false, cause);
     }
 
     /** The same of a command that changes nothing, whether or not it arrived. */
     CommandFailure toAQuestion() {
-        return new CommandFailure(code, false, getCause());
+        return new CommandFailure(code, false, silence, getCause());
     }
 
     /** Whether the command was sent, and the time for an answer went by. */
     boolean isSilence() {
-        return sent && !isAnswered() && getCause() instanceof TimeoutException;
+        return silence;
     }
 
     /** Whether the server has said something, so that no other answer is under way. */
@@ -111,7 +113,7 @@ final class CommandFailure extends Exception {
 
     /** Whether it is certain that the command did nothing and never will. */
     boolean isRefused() {
-        return !sent || REFUSALS.contains(code);
+        return !mayApply || REFUSALS.contains(code);
     }
 
     private static String code(String error) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,9 @@ final class Redis implements AutoCloseable {
     private final Duration timeout;
     private final ReplicaWait replicas;
     private final AtomicLong textsSent = new AtomicLong();
-    private volatile boolean policyChecked;
+
+    /** The connection whose server is known to keep what it was given. */
+    private volatile @Nullable StatefulConnection<byte[], byte[]> checked;
 
     Redis(Connections connections, Duration timeout, ReplicaWait replicas) {
         this.connections = connections;
@@ -89,9 +92,9 @@ final class Redis implements AutoCloseable {
 
     private void checkPolicy(String operation, StatefulConnection<byte[], byte[]> connection, Deadline deadline)
             throws CommandFailure {
-        if (!policyChecked) {
+        if (checked != connection) {
             EvictionPolicy.check(operation, connection, deadline);
-            policyChecked = true;
+            checked = connection;
         }
     }
 

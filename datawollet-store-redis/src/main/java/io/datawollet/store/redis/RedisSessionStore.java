@@ -32,6 +32,9 @@ import java.util.Optional;
  *   <li>A command goes out once at most. One that was not sent when its time was over is never sent
  *       ({@code NOT_APPLIED}), and one whose connection was lost is not sent again ({@code UNKNOWN}), whatever the client's
  *       options say.
+ *   <li>A connection whose server has answered nothing for the command time-out and at least a second, or has become a replica, is
+ *       given up for a new one, at most once a second; what waits on it ends as {@code UNKNOWN}. On a Cluster the client is told to
+ *       look at the nodes anew.
  *   <li>The server's {@code maxmemory-policy} must be {@code noeviction}: any other drops what lives. It is looked at before
  *       the first operation, and again until it was right; with another one everything fails with a {@link StoreException} that says
  *       so. A server that is full makes {@code create}, {@code append}, {@code replace} and {@code move} throw
@@ -61,7 +64,8 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
     /**
      * A store on one server, or on the master that Sentinel names.
      *
-     * @param client made with the address of the server, or with that of the Sentinels
+     * @param client made with the address of the server, or with that of the Sentinels; with a time-out of a few seconds, since
+     *     that is how long a log-in at a server that hangs may take
      * @return a builder
      * @throws IllegalArgumentException if the client does not reconnect by itself
      */
@@ -83,7 +87,8 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
 
     /**
      * A store on a Cluster. The client must look anew at the Cluster when it is redirected or loses a node, as it does unless that
-     * was switched off; otherwise it does not find the new master after a failover.
+     * was switched off; otherwise it does not find the new master after a failover. While a node hangs, a look takes as long as the
+     * time-outs of its addresses and of connecting let it.
      *
      * @param client knows some of the nodes
      * @return a builder
@@ -294,7 +299,7 @@ public final class RedisSessionStore implements SessionStore, AutoCloseable {
          * @throws IllegalStateException on a Cluster: where a write went by a redirection, a WAIT would ask the wrong node
          */
         public Builder waitReplicas(int count, Duration timeout) {
-            if (servers instanceof Servers.Cluster) {
+            if (servers.areMany()) {
                 throw new IllegalStateException("waitReplicas is not for a Cluster");
             }
             if (count < 1 || count > 10) {

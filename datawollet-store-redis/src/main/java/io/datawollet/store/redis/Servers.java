@@ -17,6 +17,9 @@ interface Servers {
     /** A new connection. It asks Sentinel, if there is one, for the master, or looks the server's name up. */
     StatefulConnection<byte[], byte[]> connect();
 
+    /** Whether one connection leads to several, as on a cluster. */
+    boolean areMany();
+
     /**
      * Has the client look anew, in the background.
      *
@@ -35,6 +38,11 @@ interface Servers {
             @Override
             public StatefulConnection<byte[], byte[]> connect() {
                 return connecting.get();
+            }
+
+            @Override
+            public boolean areMany() {
+                return false;
             }
 
             @Override
@@ -63,6 +71,11 @@ interface Servers {
         @Override
         public StatefulConnection<byte[], byte[]> connect() {
             return client.connect(ByteArrayCodec.INSTANCE);
+        }
+
+        @Override
+        public boolean areMany() {
+            return true;
         }
 
         /** One look at a time: while a node hangs, it takes as long as the client's addresses let it. */

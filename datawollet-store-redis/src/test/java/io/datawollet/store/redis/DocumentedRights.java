@@ -14,6 +14,8 @@ final class DocumentedRights {
     private static final Pattern LINE = Pattern.compile("(ACL SETUSER (\\S+) on >(\\S+) .*)");
     private static final Pattern CLUSTER = Pattern.compile("In a Cluster add `([^`]+)`");
 
+    private static final Pattern WAITING = Pattern.compile("for `waitReplicas` add `([^`]+)`");
+
     private DocumentedRights() {}
 
     /** As it stands there. */
@@ -24,6 +26,11 @@ final class DocumentedRights {
     /** With what is to be added for a Cluster. */
     static String lineForCluster() {
         return line() + " " + found(CLUSTER).group(1);
+    }
+
+    /** With what is to be added to wait for replicas. */
+    static String lineForWaiting() {
+        return line() + " " + found(WAITING).group(1);
     }
 
     /** The address for this user. */

@@ -34,7 +34,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 /** A master ends and a replica takes its place. */
 class FailoverTest {
@@ -48,7 +47,7 @@ class FailoverTest {
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
 
     @Test
-    void a_cluster_whose_master_was_killed_serves_every_session_again(TestReporter reporter) throws Exception {
+    void a_cluster_whose_master_was_killed_serves_every_session_again() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisBinary.shipped(), 1);
                 Nodes nodes = Nodes.of(cluster);
                 RedisSessionStore store =
@@ -87,10 +86,8 @@ class FailoverTest {
             assertThat(failed).as("calls that failed meanwhile").hasPositiveValue();
             Set<String> lost = new HashSet<>(acknowledged);
             lost.removeAll(there);
-            reporter.publishEntry(
-                    "figures",
-                    acknowledged.size() + " rows acknowledged, " + lost.size() + " of them lost, " + failed
-                            + " calls failed");
+            Figures.report(acknowledged.size() + " rows acknowledged, " + lost.size() + " of them lost, " + failed
+                    + " calls failed");
             // Replication is asynchronous; on one machine it is behind by next to nothing.
             assertThat(lost.size()).as("rows lost").isLessThan(500);
         }

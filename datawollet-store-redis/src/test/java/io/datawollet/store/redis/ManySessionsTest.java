@@ -15,13 +15,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What many sessions take at the server. {@code -Ddatawollet.sessions=1000000} for a million of them. */
+/** What many sessions take at the server. {@code -Ddatawollet.redis.sessions=1000000} for a million of them. */
 class ManySessionsTest {
-    private static final int COUNT = Integer.getInteger("datawollet.sessions", 20_000);
+    private static final int COUNT = Integer.getInteger("datawollet.redis.sessions", 20_000);
     private static final int THREADS = 16;
 
     /** So many of them get rows. */
@@ -36,8 +35,7 @@ class ManySessionsTest {
     /** Each in a partition of its own, or all spread over as many as there are for sessions without a partition key. */
     @ParameterizedTest
     @ValueSource(strings = {"alone", "shared"})
-    void a_session_takes_less_than_a_kilobyte_and_all_are_gone_after_their_time(String kind, TestReporter reporter)
-            throws Exception {
+    void a_session_takes_less_than_a_kilobyte_and_all_are_gone_after_their_time(String kind) throws Exception {
         try (RedisServer server = RedisServer.start(RedisBinary.shipped());
                 Nodes nodes = Nodes.of(server);
                 RedisSessionStore store = nodes.one().build()) {
@@ -61,11 +59,9 @@ class ManySessionsTest {
                 }
             });
             long written = used(nodes) - empty;
-            reporter.publishEntry(
-                    "figures",
-                    COUNT + " sessions, partitions " + kind + ": " + created / COUNT + " bytes each, "
-                            + (written - created) / WRITTEN / ROWS + " bytes a row, " + Math.round(COUNT / seconds)
-                            + " a second");
+            Figures.report(COUNT + " sessions, partitions " + kind + ": " + created / COUNT + " bytes each, "
+                    + (written - created) / WRITTEN / ROWS + " bytes a row, " + Math.round(COUNT / seconds)
+                    + " a second");
             assertThat(created / COUNT).isLessThan(1_000);
             letTimePass(nodes);
             RedisCluster.await(() -> nodes.look().dbsize() == 0);

@@ -28,11 +28,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.TestReporter;
 
-/** The server is killed, again and again, while 16 threads record. {@code -Ddatawollet.rounds=100} for a longer run. */
+/**
+ * The server is killed, again and again, while 16 threads record. {@code -Ddatawollet.redis.crashes=100} for a longer run; with
+ * {@code everysec} a third of them.
+ */
 class RedisCrashTest {
-    private static final int ROUNDS = Integer.getInteger("datawollet.rounds", 10);
+    private static final int ROUNDS = Integer.getInteger("datawollet.redis.crashes", 10);
     private static final int THREADS = 16;
     private static final int SESSIONS = 4;
 
@@ -138,16 +140,14 @@ class RedisCrashTest {
         return there;
     }
 
-    private void report(TestReporter reporter, int lost) {
-        reporter.publishEntry(
-                "figures",
-                crashes + " crashes, " + acknowledged.size() + " rows acknowledged, " + lost + " of them lost, "
-                        + failed + " calls failed, rolled_back heard "
-                        + host.heard(SessionEvent.Type.ROLLED_BACK) + " times");
+    private void report(int lost) {
+        Figures.report(crashes + " crashes, " + acknowledged.size() + " rows acknowledged, " + lost + " of them lost, "
+                + failed + " calls failed, rolled_back heard "
+                + host.heard(SessionEvent.Type.ROLLED_BACK) + " times");
     }
 
     @Test
-    void with_fsync_always_every_acknowledged_row_is_there_once(TestReporter reporter) throws Exception {
+    void with_fsync_always_every_acknowledged_row_is_there_once() throws Exception {
         recordUnder(ROUNDS, () -> {
             server.kill();
             crashes.incrementAndGet();
@@ -157,11 +157,11 @@ class RedisCrashTest {
         lost.removeAll(rowsThere());
         assertThat(lost).as("rows that were acknowledged and are not there").isEmpty();
         assertThat(host.heard(SessionEvent.Type.ROLLED_BACK)).isZero();
-        report(reporter, 0);
+        report(0);
     }
 
     @Test
-    void with_fsync_everysec_sessions_go_on_from_the_last_row_on_the_disk(TestReporter reporter) throws Exception {
+    void with_fsync_everysec_sessions_go_on_from_the_last_row_on_the_disk() throws Exception {
         Set<String> durable = new HashSet<>();
         recordUnder(Math.max(3, ROUNDS / 3), () -> {
             LockSupport.parkNanos(POSTPONED.toNanos());
@@ -184,7 +184,7 @@ class RedisCrashTest {
         assertThat(durable).as("rows that were on the disk and are not there").isEmpty();
         Set<String> lost = new HashSet<>(acknowledged.keySet());
         lost.removeAll(there);
-        report(reporter, lost.size());
+        report(lost.size());
         assertThat(lost).as("rows that were lost: the test cut something off").isNotEmpty();
         assertThat(host.heard(SessionEvent.Type.ROLLED_BACK)).isPositive();
     }

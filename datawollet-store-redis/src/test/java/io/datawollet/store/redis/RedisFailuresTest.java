@@ -48,6 +48,14 @@ class RedisFailuresTest {
         return RedisBinary.shipped();
     }
 
+    RedisServer server() {
+        return server;
+    }
+
+    RedisSessionStore store() {
+        return store;
+    }
+
     @BeforeEach
     void startServer() {
         server = RedisServer.start(binary());
@@ -256,6 +264,32 @@ class RedisFailuresTest {
                 "secret",
                 denied -> assertThat(failure(Outcome.UNKNOWN, () -> append(denied, HERE, 1)))
                         .hasMessageContaining("docs/redis.md"));
+    }
+
+    @Test
+    void the_documented_rights_are_enough_for_each_operation_and_to_wait_for_replicas() {
+        say(DocumentedRights.lineForWaiting());
+        RedisClient client = RedisClient.create(DocumentedRights.as(server.uri()));
+        try (RedisSessionStore plain = RedisSessionStore.builder(client).build();
+                RedisSessionStore waiting = RedisSessionStore.builder(client)
+                        .waitReplicas(1, Duration.ofMillis(1))
+                        .build()) {
+            Sample.create(plain, HERE);
+            assertThat(append(plain, HERE, 1)).isEqualTo(new Done());
+            assertThat(Sample.replace(plain, HERE, 2)).isEqualTo(new Done());
+            assertThat(Sample.move(plain, HERE, THERE, 3)).isEqualTo(new Done());
+            assertThat(plain.load(THERE, NOW, 9, 999).orElseThrow().rows()).hasSize(1);
+            assertThat(plain.list(key(1), NOW, 9)).hasSize(1);
+            // There is no replica; a right that was missing would stand as the cause.
+            assertThat(failure(Outcome.UNKNOWN, () -> append(waiting, THERE, 4)))
+                    .hasMessageContaining("UNCONFIRMED")
+                    .hasRootCauseInstanceOf(CommandFailure.class);
+            assertThat(plain.remove(THERE)).isTrue();
+            Sample.create(plain, HERE);
+            assertThat(plain.removePartition(key(1), 9)).isEqualTo(1);
+        } finally {
+            Nodes.shutDown(client);
+        }
     }
 
     private void as(String user, String password, Consumer<RedisSessionStore> use) {

@@ -35,12 +35,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
-/** A slot moves to and fro between the nodes of a cluster while its sessions are written to, moved and ended. */
+/** A slot moves to and fro between the nodes of a cluster while its sessions are written to, moved and ended. {@code
+ * -Ddatawollet.redis.migrations=100} for a longer run. */
 class SlotMigrationTest {
     private static final String PREFIX = "migration:";
-    private static final int MIGRATIONS = 12;
+    private static final int MIGRATIONS = Integer.getInteger("datawollet.redis.migrations", 12);
     private static final int KEYS_AT_ONCE = 5;
     private static final int WRITERS = 4;
     private static final int MOVERS = 2;
@@ -55,8 +55,7 @@ class SlotMigrationTest {
     private final AtomicInteger unsure = new AtomicInteger();
 
     @Test
-    void no_row_is_lost_or_doubled_and_no_session_survives_the_end_of_its_partition(TestReporter reporter)
-            throws Exception {
+    void no_row_is_lost_or_doubled_and_no_session_survives_the_end_of_its_partition() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisBinary.shipped(), 0);
                 Nodes nodes = Nodes.of(cluster);
                 RedisSessionStore store = nodes.one().keyPrefix(PREFIX).build();
@@ -104,10 +103,8 @@ class SlotMigrationTest {
                     assertThat(other.list(key(partition), NOW, 99)).isEmpty();
                 }
                 assertThat(places).noneMatch(place -> Sample.isAt(other, place));
-                reporter.publishEntry(
-                        "figures",
-                        MIGRATIONS + " migrations of " + moved + " keys in all, " + rows + " rows, " + removed
-                                + " sessions ended, " + refused + " refusals, " + unsure + " unsure");
+                Figures.report(MIGRATIONS + " migrations of " + moved + " keys in all, " + rows + " rows, " + removed
+                        + " sessions ended, " + refused + " refusals, " + unsure + " unsure");
                 assertThat(removed).isEqualTo(ENDED * SESSIONS_OF_EACH);
                 assertThat(errors(cluster, "TRYAGAIN"))
                         .as("the migrations met the load")

@@ -75,6 +75,14 @@ class StaleConnectionTest {
         }
     }
 
+    /** The first partition that lies on this master. */
+    private static long partitionOf(int master) {
+        return LongStream.range(0, 1_000)
+                .filter(i -> RedisCluster.masterOf(SlotHash.getSlot(new Keys("datawollet:").index(Sample.key(i)))) == master)
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void a_node_of_a_cluster_that_hangs_is_left_for_its_replica() {
         try (RedisCluster cluster = RedisCluster.start(RedisBinary.shipped(), 1)) {
@@ -90,15 +98,12 @@ class StaleConnectionTest {
                     .build());
             try (RedisSessionStore store =
                     RedisSessionStore.builder(client).commandTimeout(PATIENCE).build()) {
-                long partition = LongStream.range(0, 1_000)
-                        .filter(i ->
-                                RedisCluster.masterOf(SlotHash.getSlot(new Keys("datawollet:").index(Sample.key(i))))
-                                        == 0)
-                        .findFirst()
-                        .orElseThrow();
+                long partition = partitionOf(0);
+                long elsewhere = partitionOf(1);
                 RedisCluster.await(() -> isDone(() -> Sample.create(store, address(partition, 1))));
                 cluster.server(0).suspend();
-                RedisCluster.await(() -> isDone(() -> Sample.create(store, address(partition, 2))));
+                RedisCluster.await(() -> !Sample.isAt(store, address(elsewhere, 1))
+                        && isDone(() -> Sample.create(store, address(partition, 2))));
                 assertThat(append(store, address(partition, 2), 1)).isEqualTo(new Done());
             } finally {
                 Nodes.shutDown(client);
