@@ -43,7 +43,7 @@ record Answer(List<Object> parts) {
     }
 
     Optional<SessionPage> page() {
-        return kind() == GONE ? Optional.empty() : Optional.of(new SessionPage(session(), byteArrays(3)));
+        return kind() == GONE ? Optional.empty() : Optional.of(new SessionPage(session(), byteArrays(2)));
     }
 
     List<SessionListing> listings(StoreKey partition) {
@@ -56,7 +56,7 @@ record Answer(List<Object> parts) {
     }
 
     private SessionSnapshot session() {
-        return Head.snapshot(bytes(1), number(2));
+        return Head.snapshot(bytes(1));
     }
 
     private byte[] bytes(int part) {

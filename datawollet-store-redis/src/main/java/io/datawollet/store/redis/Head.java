@@ -15,10 +15,12 @@ final class Head {
     private static final byte VERSION = 1;
     private static final int REVISION = 1;
     private static final int EXPIRES = REVISION + Revision.LENGTH + Long.BYTES;
-    private static final int HEADER = EXPIRES + Long.BYTES;
+    private static final int ROWS = EXPIRES + Long.BYTES;
+    private static final int HEADER = ROWS + Integer.BYTES;
 
     private Head() {}
 
+    /** Of a session without rows. */
     static byte[] of(SessionRecord session) {
         byte[] header = session.header();
         return ByteBuffer.allocate(HEADER + header.length)
@@ -26,17 +28,18 @@ final class Head {
                 .put(session.revision().toBytes())
                 .putLong(Millis.exact(session.createdAt()))
                 .putLong(Millis.exact(session.expiresAt()))
+                .putInt(0)
                 .put(header)
                 .array();
     }
 
-    static SessionSnapshot snapshot(byte[] head, long rows) {
+    static SessionSnapshot snapshot(byte[] head) {
         ByteBuffer in = ByteBuffer.wrap(head);
         return new SessionSnapshot(
                 new Revision(in.getLong(REVISION), in.getLong(REVISION + Long.BYTES)),
                 Arrays.copyOfRange(head, HEADER, head.length),
                 Instant.ofEpochMilli(in.getLong(EXPIRES)),
-                rows);
+                Integer.toUnsignedLong(in.getInt(ROWS)));
     }
 
     static byte[] member(SessionRecord session) {

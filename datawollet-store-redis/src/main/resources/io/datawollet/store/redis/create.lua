@@ -8,7 +8,7 @@ local others = 0
 if tonumber(count_up_to) > 0 then
   others = math.min(redis.call('ZCOUNT', KEYS[2], '(' .. now, '+inf'), tonumber(count_up_to))
 end
-redis.call('RPUSH', KEYS[1], head)
-redis.call('PEXPIRE', KEYS[1], ttl)
 enter(KEYS[2], member, expires, ttl, ended_before)
+redis.call('RPUSH', KEYS[1], head, '')
+redis.call('PEXPIRE', KEYS[1], ttl)
 return {DONE, others}

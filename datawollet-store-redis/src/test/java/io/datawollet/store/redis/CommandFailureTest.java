@@ -17,9 +17,7 @@ class CommandFailureTest {
 
     /** As Redis 6.2 and 7 say it, outside of scripts and in them. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             OOM        | OOM command not allowed when used memory > 'maxmemory'.
             OOM        | ERR Error running script (call to f_0a): @user_script:45: @user_script: 45: -OOM command not allowed
             READONLY   | READONLY You can't write against a read only replica. script: 0a, on @user_script:19.
@@ -33,9 +31,7 @@ class CommandFailureTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             ERR Error running script (call to f_0a): @user_script: 9: The user executing the script can't run this command
             ERR ACL failure in script: User sessions has no permissions to run the 'pexpire' command script: 0a
             ERR Script attempted to access a non local key in a cluster node script: 0a
@@ -51,7 +47,8 @@ class CommandFailureTest {
         assertThat(failure).hasNoCause().hasMessage("ERR");
         RuntimeException login = new RedisConnectionException(
                 "cannot connect",
-                new RedisCommandExecutionException("ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH'"));
+                new RedisCommandExecutionException(
+                        "ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH'"));
         assertThat(CommandFailure.unconnected(login)).hasNoCause();
     }
 

@@ -116,6 +116,24 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** What it has written so far; it is not running. */
+    byte[] appendOnly() {
+        try {
+            return Files.readAllBytes(folder.resolve("appendonly.aof"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Has it find this at its next start. */
+    void setAppendOnly(byte[] content) {
+        try {
+            Files.write(folder.resolve("appendonly.aof"), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Stops its clock: it accepts what is sent and reads nothing. {@link #kill} ends that. */
     void suspend() {
         signal("-STOP");

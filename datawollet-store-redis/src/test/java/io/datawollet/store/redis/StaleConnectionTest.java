@@ -78,7 +78,8 @@ class StaleConnectionTest {
     /** The first partition that lies on this master. */
     private static long partitionOf(int master) {
         return LongStream.range(0, 1_000)
-                .filter(i -> RedisCluster.masterOf(SlotHash.getSlot(new Keys("datawollet:").index(Sample.key(i)))) == master)
+                .filter(i ->
+                        RedisCluster.masterOf(SlotHash.getSlot(new Keys("datawollet:").index(Sample.key(i)))) == master)
                 .findFirst()
                 .orElseThrow();
     }
