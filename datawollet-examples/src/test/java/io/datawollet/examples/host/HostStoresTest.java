@@ -10,9 +10,12 @@ import io.datawollet.key.RootKeys;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -141,13 +144,19 @@ class HostStoresTest {
                 .hasMessage("the database of --jdbc-url cannot be used: no driver takes its URL");
     }
 
+    /** The lock is the one that H2 of another process holds; in one process it would share its file. */
     @Test
     void a_data_folder_that_another_host_uses_is_refused() throws Exception {
-        try (RunningHost first = serve(data())) {
-            keepSecretsOf(folder.resolve("root-keys"));
-            out.reset();
+        serve(data()).close();
+        keepSecretsOf(folder.resolve("root-keys"));
+        out.reset();
+        try (FileChannel file = FileChannel.open(folder.resolve("datawollet.mv.db"), StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            assertThat(lock.isValid()).isTrue();
             assertRefused("the data folder " + folder + " cannot be used: ", data());
-            assertThat(acme(first).start("{}").status()).isEqualTo(200);
+        }
+        try (RunningHost again = serve(data())) {
+            assertThat(acme(again).start("{}").status()).isEqualTo(200);
         }
     }
 

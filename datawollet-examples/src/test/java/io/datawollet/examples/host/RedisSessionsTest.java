@@ -61,11 +61,11 @@ class RedisSessionsTest {
         return ServeOptions.parse(List.of("--port", "0", "--data", folder.toString(), "--redis-url", url));
     }
 
-    private HostServer serve(String url) {
+    private RunningHost serve(String url) {
         return Serve.run(options(url), new PrintStream(out, true, StandardCharsets.UTF_8));
     }
 
-    private Agent acme(HostServer host) {
+    private Agent acme(RunningHost host) {
         return new Agent(host.address(), issued, Optional.of(DemoClients.SERVER_KEY), Optional.empty());
     }
 
@@ -79,7 +79,7 @@ class RedisSessionsTest {
         Reply started;
         Kept session;
         String envelopeKey;
-        try (HostServer host = serve(url)) {
+        try (RunningHost host = serve(url)) {
             Agent acme = acme(host);
             started = acme.startedWithEnvelope(PARTITION);
             session = Agent.kept(started, PARTITION);
@@ -89,7 +89,7 @@ class RedisSessionsTest {
                             .status())
                     .isEqualTo(201);
         }
-        try (HostServer host = serve(url)) {
+        try (RunningHost host = serve(url)) {
             Agent acme = acme(host);
             acme.jar().put(Agent.cookieName(session.id()), session.key());
             Reply resumed = acme.resume(session);
@@ -110,14 +110,14 @@ class RedisSessionsTest {
     void without_redis_the_same_data_folder_knows_nothing_of_its_sessions() throws Exception {
         String url = "redis://127.0.0.1:" + startServer();
         Kept session;
-        try (HostServer host = serve(url)) {
+        try (RunningHost host = serve(url)) {
             session = Agent.kept(acme(host).start("{}"), "");
         }
         keepRootKeysSecret();
         running.orElseThrow().stop();
         running = Optional.empty();
         String fresh = "redis://127.0.0.1:" + startServer();
-        try (HostServer host = serve(fresh)) {
+        try (RunningHost host = serve(fresh)) {
             Agent acme = acme(host);
             acme.jar().put(Agent.cookieName(session.id()), session.key());
             assertThat(acme.resume(session).json().path("resumed").asBoolean()).isFalse();
@@ -137,7 +137,7 @@ class RedisSessionsTest {
     @Test
     void a_password_in_the_url_is_taken_and_never_printed() throws Exception {
         int port = startServer("requirepass " + SECRET);
-        try (HostServer host = serve("redis://default:" + SECRET + "@127.0.0.1:" + port)) {
+        try (RunningHost host = serve("redis://default:" + SECRET + "@127.0.0.1:" + port)) {
             assertThat(acme(host).start("{}").status()).isEqualTo(200);
         }
         keepRootKeysSecret();
