@@ -1,6 +1,7 @@
 package io.datawollet.http;
 
 import io.datawollet.client.Caller;
+import io.datawollet.client.ClientType;
 import io.datawollet.client.Limits;
 import io.datawollet.error.DataWolletException;
 import io.datawollet.error.ErrorCode;
@@ -93,13 +94,13 @@ final class Calls {
 
     private EndpointResponse list(Exchange exchange) {
         String partitionKey = neededPartitionKey(exchange.request());
-        Caller caller = door.authenticate(exchange);
+        Caller caller = confidential(exchange);
         return answers.ok(exchange, Answers.list(sessions.list(caller, partitionKey)));
     }
 
     private EndpointResponse terminateListed(Exchange exchange) {
         String partitionKey = neededPartitionKey(exchange.request());
-        Caller caller = door.authenticate(exchange);
+        Caller caller = confidential(exchange);
         sessions.terminate(
                 caller, partitionKey, Resource.handle(exchange.request().pathWithoutQuery()));
         return answers.noContent(exchange);
@@ -107,9 +108,19 @@ final class Calls {
 
     private EndpointResponse terminateAll(Exchange exchange) {
         String partitionKey = neededPartitionKey(exchange.request());
-        Caller caller = door.authenticate(exchange);
+        Caller caller = confidential(exchange);
         long ended = sessions.terminateAll(caller, partitionKey);
         return answers.ok(exchange, Answers.ended(ended));
+    }
+
+    /** What a public client says of partitions comes from anybody's browser; only its host can know whose they are. */
+    private Caller confidential(Exchange exchange) {
+        Caller caller = door.authenticate(exchange);
+        if (caller.client().type() == ClientType.PUBLIC) {
+            throw new DataWolletException(
+                    ErrorCode.ACCESS_DENIED, "only a confidential client may list or end the sessions of a partition");
+        }
+        return caller;
     }
 
     /** A missing one never means all of them. */

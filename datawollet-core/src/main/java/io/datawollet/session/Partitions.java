@@ -1,10 +1,7 @@
 package io.datawollet.session;
 
 import io.datawollet.client.Caller;
-import io.datawollet.client.ClientType;
 import io.datawollet.client.Scope;
-import io.datawollet.error.DataWolletException;
-import io.datawollet.error.ErrorCode;
 import io.datawollet.error.SessionNotFoundException;
 import io.datawollet.internal.record.Addresses;
 import io.datawollet.internal.record.HandleFormat;
@@ -102,10 +99,6 @@ final class Partitions {
 
     private Owner owner(Caller caller, String partitionKey) {
         String wellFormed = PartitionKeys.wellFormed(partitionKey);
-        if (caller.client().type() == ClientType.PUBLIC) {
-            throw new DataWolletException(
-                    ErrorCode.ACCESS_DENIED, "only a confidential client may list or end the sessions of a partition");
-        }
         caller.require(Scope.SESSIONS_WRITE);
         return PartitionKeys.owner(caller, Optional.of(wellFormed), context.limits(caller));
     }

@@ -126,13 +126,13 @@ public final class SessionManager implements AutoCloseable {
     }
 
     /**
-     * The live sessions of a partition.
+     * The live sessions of a partition. Nothing but the partition key says whose they are: a host that asks for a public
+     * client takes it from a sign-in of its own, never from the request.
      *
-     * @param caller a confidential client with {@code sessions:write}
+     * @param caller any client with {@code sessions:write}; its own sessions are meant
      * @param partitionKey which partition
      * @return at most 1,000, the soonest to expire first
-     * @throws DataWolletException {@code ACCESS_DENIED} for a public client, {@code INVALID_PAYLOAD} for an empty
-     *     partition key
+     * @throws DataWolletException {@code INVALID_PAYLOAD} for an empty partition key
      * @throws StoreFailedException if the store failed
      */
     public SessionList list(Caller caller, String partitionKey) {
@@ -142,12 +142,11 @@ public final class SessionManager implements AutoCloseable {
     /**
      * Ends one session of a partition by its handle from {@link #list}.
      *
-     * @param caller a confidential client with {@code sessions:write}
-     * @param partitionKey which partition
+     * @param caller any client with {@code sessions:write}; its own sessions are meant
+     * @param partitionKey which partition, found as for {@link #list}
      * @param handle from the list
      * @throws SessionNotFoundException if there is none of this handle in the partition, also when it has ended since
-     * @throws DataWolletException {@code ACCESS_DENIED} for a public client, {@code INVALID_PAYLOAD} for an empty
-     *     partition key
+     * @throws DataWolletException {@code INVALID_PAYLOAD} for an empty partition key
      * @throws StoreFailedException if the store failed; to be called again
      */
     public void terminate(Caller caller, String partitionKey, String handle) {
@@ -158,11 +157,10 @@ public final class SessionManager implements AutoCloseable {
      * Ends every session of a partition ("sign out everywhere"). When it returns, all that had been started before are
      * gone, under whichever root key; one that is started meanwhile may live.
      *
-     * @param caller a confidential client with {@code sessions:write}
-     * @param partitionKey which partition
+     * @param caller any client with {@code sessions:write}; its own sessions are meant
+     * @param partitionKey which partition, found as for {@link #list}
      * @return how many ended, expired ones that were not swept yet included
-     * @throws DataWolletException {@code ACCESS_DENIED} for a public client, {@code INVALID_PAYLOAD} for an empty
-     *     partition key
+     * @throws DataWolletException {@code INVALID_PAYLOAD} for an empty partition key
      * @throws StoreFailedException if the store failed, some sessions ended; to be called again
      */
     public long terminateAll(Caller caller, String partitionKey) {

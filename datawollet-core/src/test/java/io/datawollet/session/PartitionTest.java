@@ -153,11 +153,21 @@ class PartitionTest {
     }
 
     @Test
-    void a_public_client_may_do_none_of_this() {
-        for (ThrowingCallable call : all(caller(ClientType.PUBLIC, "acme"), "p")) {
-            assertFails(ErrorCode.ACCESS_DENIED, call);
-        }
-        assertThat(fixture.store().calls()).isZero();
+    void a_host_does_all_of_this_for_a_public_client_and_to_no_other_client_of_the_same_name() {
+        Caller browser = caller(ClientType.PUBLIC, "acme");
+        StartedSession one = begin(browser, "p");
+        StartedSession two = begin(browser, "p");
+        StartedSession elsewhere = begin(browser, "q");
+        StartedSession foreign = begin("p");
+
+        assertThat(manager.list(browser, "p").sessions()).hasSize(2);
+        manager.terminate(browser, "p", manager.list(browser, "p").sessions().get(0).handle());
+        assertThat(manager.terminateAll(browser, "p")).isEqualTo(1);
+
+        assertFails(ErrorCode.SESSION_NOT_FOUND, () -> one.session().history());
+        assertFails(ErrorCode.SESSION_NOT_FOUND, () -> two.session().history());
+        assertThat(elsewhere.session().record("x", 1).sequence()).isZero();
+        assertThat(foreign.session().record("x", 1).sequence()).isZero();
     }
 
     @Test

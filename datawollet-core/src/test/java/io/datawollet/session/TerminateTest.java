@@ -93,7 +93,9 @@ class TerminateTest {
         assertFails(
                 ErrorCode.SESSION_NOT_FOUND,
                 () -> manager.terminate(caller(ClientType.CONFIDENTIAL, "other"), "p", handle));
-        assertFails(ErrorCode.ACCESS_DENIED, () -> manager.terminate(caller(ClientType.PUBLIC, "acme"), "p", handle));
+        assertFails(
+                ErrorCode.SESSION_NOT_FOUND,
+                () -> manager.terminate(caller(ClientType.PUBLIC, "acme"), "p", handle));
         assertThat(one.session().record("x", 1).sequence()).isEqualTo(1);
     }
 
