@@ -155,9 +155,9 @@ class PartitionTest {
     @Test
     void a_host_does_all_of_this_for_a_public_client_and_to_no_other_client_of_the_same_name() {
         Caller browser = caller(ClientType.PUBLIC, "acme");
-        StartedSession one = begin(browser, "p");
-        StartedSession two = begin(browser, "p");
-        StartedSession elsewhere = begin(browser, "q");
+        StartedSession one = begin(browser, "p", Duration.ofMinutes(30));
+        StartedSession two = begin(browser, "p", Duration.ofMinutes(30));
+        StartedSession elsewhere = begin(browser, "q", Duration.ofMinutes(30));
         StartedSession foreign = begin("p");
 
         assertThat(manager.list(browser, "p").sessions()).hasSize(2);
