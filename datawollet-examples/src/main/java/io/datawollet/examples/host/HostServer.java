@@ -41,16 +41,40 @@ final class HostServer implements RunningHost {
         return start(port, HostCalls.of(sessions, endpoints), PATIENCE);
     }
 
-    /** The same with calls made elsewhere, and another bound on the time of one request. */
+    /** The same with calls made elsewhere. */
+    static HostServer start(int port, HostHandler calls) throws IOException {
+        return start(port, calls, PATIENCE);
+    }
+
+    /** The same with another bound on the time of one request. */
     static HostServer start(int port, HostHandler calls, Duration patience) throws IOException {
-        answerAtOnce();
         HttpServer http;
         try {
-            http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            http = bound(port);
         } catch (IOException e) {
             calls.close();
             throw e;
         }
+        return on(http, calls, patience);
+    }
+
+    /**
+     * A server on the loopback address that takes no requests yet.
+     *
+     * @param port 0 for a free one
+     * @throws IOException if the port is taken
+     */
+    static HttpServer bound(int port) throws IOException {
+        answerAtOnce();
+        return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    }
+
+    /** The same on a server that is bound and not started yet, one that speaks TLS perhaps; closed with the host. */
+    static HostServer on(HttpServer http, HostHandler calls) {
+        return on(http, calls, PATIENCE);
+    }
+
+    private static HostServer on(HttpServer http, HostHandler calls, Duration patience) {
         HostServer host = new HostServer(http, calls, patience);
         http.setExecutor(host.threads);
         http.createContext("/", host::serve);
@@ -61,9 +85,9 @@ final class HostServer implements RunningHost {
     /**
      * The JDK's server writes head and body of an answer one by one and, by default, lets the network hold the second
      * back until the first is acknowledged: some 40 ms for every answer on a connection that is kept. It knows no other
-     * way to be told than this property, and an operator's own setting stays.
+     * way to be told than this property, which it reads once, and an operator's own setting stays.
      */
-    private static void answerAtOnce() {
+    static void answerAtOnce() {
         if (System.getProperty(NO_DELAY) == null) {
             System.setProperty(NO_DELAY, "true");
         }

@@ -5,7 +5,10 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** Starts the example host ({@code serve …}) or the tour through it ({@code tour [file.pdf …]}, the default). */
+/**
+ * Starts the example host ({@code serve …}), a page in a browser that uses it ({@code demo}), or the tour through it
+ * ({@code tour [file.pdf …]}, the default).
+ */
 public final class Main {
     private Main() {}
 
@@ -30,6 +33,9 @@ public final class Main {
             } else if (args.get(0).equals("serve")) {
                 RunningHost host = Serve.run(ServeOptions.parse(args.subList(1, args.size())), out);
                 Runtime.getRuntime().addShutdownHook(new Thread(host::close, "host-end"));
+            } else if (args.get(0).equals("demo")) {
+                Demo demo = Demo.run(args.subList(1, args.size()), out);
+                Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-end"));
             } else {
                 throw new UsageException("unknown command " + args.get(0) + "; " + UsageException.USAGE);
             }

@@ -9,9 +9,10 @@ import java.nio.file.NoSuchFileException;
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    static final String USAGE = "usage: tour [file.pdf …] | serve --port <n> [--on jdk|spring|jetty] [--clients <file>]"
-            + " [--root-keys <file>] [--data <dir>] [--jdbc-url <url> [--jdbc-user <name>]]"
-            + " [--redis-url <url> (for the sessions; the rest needs --data or --jdbc-url)]";
+    static final String USAGE =
+            "usage: tour [file.pdf …] | demo | serve --port <n> [--on jdk|spring|jetty] [--clients <file>]"
+                    + " [--root-keys <file>] [--data <dir>] [--jdbc-url <url> [--jdbc-user <name>]]"
+                    + " [--redis-url <url> (for the sessions; the rest needs --data or --jdbc-url)]";
 
     UsageException(String message) {
         super(message);
