@@ -80,16 +80,15 @@ export class Api {
   }
 
   requests(session, after, limit = 1000) {
-    const cursor = after ? `&after=${encodeURIComponent(after)}` : "";
-    return this.#json("GET", `/session/requests?limit=${limit}${cursor}`, headers(session));
+    return this.#json("GET", `/session/requests${parameters({ limit, after })}`, headers(session));
   }
 
   async documents(session, place) {
     const all = [];
     let cursor = null;
     do {
-      const after = cursor ? `&after=${encodeURIComponent(cursor)}` : "";
-      const page = await this.#json("GET", `/session/documents?of=${place}${after}`, headers(session));
+      const query = parameters({ of: lies(place), after: cursor });
+      const page = await this.#json("GET", `/session/documents${query}`, headers(session));
       all.push(...page.documents);
       cursor = page.nextCursor;
     } while (cursor);
@@ -109,7 +108,7 @@ export class Api {
   upload(session, place, name, content, progress) {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
-      request.open("POST", `${this.#base}/session/documents?to=${place}&name=${encodeURIComponent(name)}`);
+      request.open("POST", `${this.#base}/session/documents${parameters({ to: lies(place), name })}`);
       request.withCredentials = true;
       request.setRequestHeader("X-API-Key", this.#apiKey);
       request.setRequestHeader("Content-Type", "application/pdf");
@@ -171,5 +170,15 @@ function headers(session) {
 }
 
 function documentPath(place, name) {
-  return `/session/documents/${encodeURIComponent(name)}?of=${place}`;
+  return `/session/documents/${encodeURIComponent(name)}${parameters({ of: lies(place) })}`;
+}
+
+/** The host is told of the envelope; what is said of nothing lies with the session. */
+function lies(place) {
+  return place === "envelope" ? "envelope" : null;
+}
+
+function parameters(values) {
+  const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
+  return given.length === 0 ? "" : `?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
 }
