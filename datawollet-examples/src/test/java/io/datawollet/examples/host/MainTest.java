@@ -68,6 +68,7 @@ class MainTest {
         "fly, unknown command fly",
         "'', unknown command",
         "--help, unknown command --help",
+        "demo now, demo takes no arguments",
         "serve, --port is missing",
         "serve --port, --port needs a value",
         "serve --port x, --port must be a number from 0 to 65535",

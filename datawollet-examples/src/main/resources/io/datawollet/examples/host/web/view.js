@@ -80,8 +80,11 @@ export function left(millis) {
   if (seconds < 60) {
     return `${seconds} s`;
   }
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) {
+    return `${minutes} min`;
+  }
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 export const clockTime = (millis) => timeOnly.format(millis);
@@ -114,7 +117,9 @@ function card(info, extraction, on) {
 function rows(fields) {
   return FIELDS.filter(([key]) => fields[key] !== undefined).map(([key, label]) => {
     const amount = key === "total" && fields.currency !== undefined ? ` ${fields.currency}` : "";
-    const row = element("div", "", element("dt", "", label), element("dd", "", String(fields[key]) + amount));
+    const text = String(fields[key]);
+    const shown = key === "iban" ? (text.match(/.{1,4}/gu) ?? []).join(" ") : text + amount;
+    const row = element("div", "", element("dt", "", label), element("dd", "", shown));
     row.dataset.field = key;
     return row;
   });

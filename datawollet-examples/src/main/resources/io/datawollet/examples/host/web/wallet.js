@@ -59,6 +59,9 @@ async function show() {
   if (session !== sessions.current) {
     return;
   }
+  for (const list of [own, enveloped]) {
+    list.sort((one, other) => other.createdAt.localeCompare(one.createdAt) || one.name.localeCompare(other.name));
+  }
   kept = { session: own, envelope: enveloped };
   view.documents(own, found(session.requests), actions("session"));
   view.history(session.requests);
