@@ -149,6 +149,9 @@ export class Sessions {
   }
 
   async #endQuietly(session) {
+    if (!session) {
+      return;
+    }
     try {
       await this.#api.end(session);
     } catch (problem) {

@@ -160,6 +160,8 @@ function ended() {
   byId("idle").textContent = "none";
   byId("deadline").textContent = "none";
   byId("deadline-at").textContent = "";
+  byId("deadline-bar").value = 0;
+  document.body.classList.remove("soon");
   state("ended");
   view.notice("info", "The session has ended. Its documents and its history are gone; what lies in an envelope is not.");
 }
