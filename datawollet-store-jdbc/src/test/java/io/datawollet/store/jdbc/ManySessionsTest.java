@@ -10,6 +10,10 @@ import io.datawollet.session.Session;
 import io.datawollet.session.SessionCredentials;
 import io.datawollet.session.SessionManager;
 import io.datawollet.session.StartRequest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -74,6 +78,22 @@ class ManySessionsTest {
                     + turn * (long) SWEPT + " ORDER BY log LIMIT " + SWEPT + ")");
         }
 
+        /** On the disk, indices included; the rows have 300 bytes each. */
+        void tellSizes(int number) throws SQLException {
+            try (Connection connection = server.pool(false).getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet found = statement.executeQuery(
+                            database.names()
+                                    .in(
+                                            "SELECT"
+                                                    + " pg_total_relation_size('dw_session'), pg_total_relation_size('dw_session_row')"))) {
+                found.next();
+                System.out.printf(
+                        "a session takes %d bytes, a row of 300 bytes %d%n",
+                        found.getLong(1) / number, found.getLong(2) / (2L * number));
+            }
+        }
+
         void turn(int turn) {
             haveSomeEnd(turn);
             long start = System.nanoTime();
@@ -108,9 +128,10 @@ class ManySessionsTest {
     }
 
     @Test
-    void many_sessions_make_no_operation_slower() {
+    void many_sessions_make_no_operation_slower() throws SQLException {
         try (Loaded few = new Loaded(2 * FEW);
                 Loaded many = new Loaded(MANY + FEW)) {
+            many.tellSizes(MANY + FEW);
             for (int turn = 0; turn < TURNS; turn++) {
                 few.turn(turn);
                 many.turn(turn);

@@ -10,17 +10,18 @@ import java.nio.file.Path;
 final class H2Host {
     private H2Host() {}
 
-    static HikariDataSource pool(Path folder) {
+    /** Over the file in this folder, with settings that follow the URL. */
+    static HikariDataSource pool(Path folder, String settings) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:h2:file:" + folder.resolve("store") + ";WRITE_DELAY=0");
+        config.setJdbcUrl("jdbc:h2:file:" + folder.resolve("store") + ";WRITE_DELAY=0" + settings);
         config.setMaximumPoolSize(4);
         return new HikariDataSource(config);
     }
 
-    /** The folder comes as the argument. */
+    /** The folder and the settings come as arguments. */
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
-        HikariDataSource pool = pool(folder);
+        HikariDataSource pool = pool(folder, args[1]);
         JdbcDatabase.of(pool).createSchema();
         SessionManager sessions =
                 Work.manager(pool, folder.resolve("root-keys")).build();
