@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What many sessions take at the server. {@code -Ddatawollet.redis.sessions=1000000} for a million of them. */
 class ManySessionsTest {
-    private static final int COUNT = Integer.getInteger("datawollet.redis.sessions", 20_000);
+    private static final int COUNT = Integer.getInteger("datawollet.redis.sessions", 10_000);
     private static final int THREADS = 16;
 
     /** So many of them get rows. */

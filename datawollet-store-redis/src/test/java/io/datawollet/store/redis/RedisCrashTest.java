@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestInfo;
  * {@code everysec} a third of them.
  */
 class RedisCrashTest {
-    private static final int ROUNDS = Integer.getInteger("datawollet.redis.crashes", 10);
+    private static final int ROUNDS = Integer.getInteger("datawollet.redis.crashes", 6);
     private static final int THREADS = 16;
     private static final int SESSIONS = 4;
 
