@@ -161,7 +161,8 @@ class PartitionTest {
         StartedSession foreign = begin("p");
 
         assertThat(manager.list(browser, "p").sessions()).hasSize(2);
-        manager.terminate(browser, "p", manager.list(browser, "p").sessions().get(0).handle());
+        manager.terminate(
+                browser, "p", manager.list(browser, "p").sessions().get(0).handle());
         assertThat(manager.terminateAll(browser, "p")).isEqualTo(1);
 
         assertFails(ErrorCode.SESSION_NOT_FOUND, () -> one.session().history());

@@ -94,8 +94,7 @@ class TerminateTest {
                 ErrorCode.SESSION_NOT_FOUND,
                 () -> manager.terminate(caller(ClientType.CONFIDENTIAL, "other"), "p", handle));
         assertFails(
-                ErrorCode.SESSION_NOT_FOUND,
-                () -> manager.terminate(caller(ClientType.PUBLIC, "acme"), "p", handle));
+                ErrorCode.SESSION_NOT_FOUND, () -> manager.terminate(caller(ClientType.PUBLIC, "acme"), "p", handle));
         assertThat(one.session().record("x", 1).sequence()).isEqualTo(1);
     }
 

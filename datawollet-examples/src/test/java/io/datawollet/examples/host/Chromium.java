@@ -105,7 +105,9 @@ final class Chromium implements AutoCloseable {
 
     /** Waits until something holds. */
     void until(String what, BooleanSupplier condition) {
-        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50)).withMessage(what).until(any -> condition.getAsBoolean());
+        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+                .withMessage(what)
+                .until(any -> condition.getAsBoolean());
     }
 
     WebElement byId(String id) {

@@ -30,10 +30,9 @@ final class Shops implements AutoCloseable {
     private Shops(HttpServer pages, HttpServer apis, String api, boolean sameSite, UnaryOperator<String> cookies) {
         this.pages = pages;
         this.api = api;
-        HttpServer known = pages;
         InMemoryClientDirectory clients = DemoClients.wallet(
-                "https://shop-a.test:" + known.getAddress().getPort(),
-                "https://shop-b.test:" + known.getAddress().getPort());
+                "https://shop-a.test:" + pages.getAddress().getPort(),
+                "https://shop-b.test:" + pages.getAddress().getPort());
         SessionManager sessions = SessionManager.builder()
                 .rootKeys(RootKeys.generate())
                 .withoutSweep()

@@ -414,7 +414,9 @@ class WalletBrowserTest extends InBrowser {
         browser().driver().switchTo().frame(0);
 
         assertThat(browser().string("return location.origin")).isEqualTo(shops.api());
-        assertThat(browser().string("return document.cookie")).isEmpty();
+        assertThat(browser().string("return document.cookie").isEmpty())
+                .as("scripts see no cookie")
+                .isTrue();
         browser()
                 .driver()
                 .executeScript("document.cookie = '__Host-probe=1; Secure; Path=/; SameSite=None; Partitioned'");
