@@ -97,12 +97,42 @@ final class KillablePostgres implements AutoCloseable {
             gone.onExit().completeOnTimeout(gone, 10, TimeUnit.SECONDS).join();
         }
         postmaster.onExit().completeOnTimeout(postmaster, 10, TimeUnit.SECONDS).join();
-        Files.delete(data.resolve("postmaster.pid"));
-        new ProcessBuilder(command)
+        startAgain();
+    }
+
+    /** One process that was just being born may live on for a moment, and the new server then refuses to start beside it. */
+    private void startAgain() throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Process started = start();
+        while (!isReady()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("the server does not come back: " + Files.readString(log()));
+            }
+            if (!started.isAlive()) {
+                started = start();
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    private Process start() throws IOException {
+        Files.deleteIfExists(data.resolve("postmaster.pid"));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(data.resolveSibling("server.log").toFile())
+                .redirectOutput(log().toFile())
                 .start();
-        awaitReady();
+    }
+
+    private Path log() {
+        return data.resolveSibling("server.log");
+    }
+
+    private boolean isReady() {
+        try (Connection connection = DriverManager.getConnection(url())) {
+            return connection.isValid(5);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     void awaitReady() {
